@@ -1,0 +1,1 @@
+//! Scenes and properties of the case room.
