@@ -9,7 +9,8 @@
 //! ```
 
 pub mod case;
-pub mod kpi;
+pub mod deadlines;
 pub mod letters;
 pub mod outbox;
+pub mod kpi;
 pub mod ports;
