@@ -28,6 +28,8 @@ mod holidays;
 mod land;
 
 #[cfg(test)]
+mod calendar_tests;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;
