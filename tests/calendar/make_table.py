@@ -8,7 +8,6 @@ Two packages by different authors, both MIT: `holidays` (vacanza) knows Augsburg
 places; `holidata` rests on other sources and errs elsewhere. Line: date, tab, German name, tab, regions ("alle" = every region of the table).
 """
 
-import datetime
 import importlib.metadata
 import pathlib
 
