@@ -491,6 +491,9 @@ pub trait Store: Send + Sync {
     /// `Conflict` when a case has another version than expected or a ledger row exists already.
     async fn commit(&self, now: Instant, changes: Vec<Change>) -> Result<(), Fault>;
 
+    /// Keyed hash for look-ups and logs; the archive owns the key.
+    fn keyed_hash(&self, bytes: &[u8]) -> KeyedHash;
+
     /// Reserves `count` ids of a sequence (`case`, `message`, `letter`, `number/2026`) and returns the first.
     async fn reserve(&self, sequence: &str, count: u32) -> Result<i64, Fault>;
 
