@@ -8,5 +8,5 @@
 mod kind;
 mod letter;
 
-pub use kind::{Audience, LetterKind};
+pub use kind::{Audience, LetterKind, WhenUncertain};
 pub use letter::{AttachmentRef, AutoSubmitted, Letter, Sender};
