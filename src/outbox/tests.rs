@@ -1,0 +1,1 @@
+//! Scenes at the postman's door.
