@@ -19,18 +19,28 @@
 //! | `day.rs` | What kind of day is this, and how is it printed? |
 //! | `calendar.rs` | Is this a working day, and which is the tenth from here? |
 //! | `deadline.rs` | Until which instant is an answer in time? |
+//! | `hours.rs` | When is the office open? |
+//! | `ladder.rs` | Who is reminded when? |
+//! | `schedule.rs` | On which local dates is something done? |
 
 mod calendar;
 mod day;
 mod deadline;
 mod easter;
 mod holidays;
+mod hours;
+mod ladder;
 mod land;
+mod schedule;
 
 #[cfg(test)]
 mod calendar_tests;
 #[cfg(test)]
+mod ladder_tests;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod schedule_tests;
 #[cfg(test)]
 mod tests;
 
@@ -41,4 +51,7 @@ pub use deadline::{
 };
 pub use easter::easter_sunday;
 pub use holidays::{COVERED_YEARS, Holiday};
+pub use hours::{CityTime, OfficeHours};
+pub use ladder::{Due, Ladder, LadderFault, Step, StepAudience};
 pub use land::{Land, Municipality, UnknownLand};
+pub use schedule::{Schedule, ScheduleFault};
