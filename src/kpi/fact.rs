@@ -4,7 +4,7 @@
 //!
 //! Known weaknesses: none known.
 
-use crate::case::{CaseKind, Channel, CloseReason, DepartmentKey, Finding, Instant, Origin, ReactionWay, Remedy};
+use crate::case::{CaseKind, Channel, CloseReason, DepartmentKey, Finding, Instant, Lane, Origin, ReactionWay, Remedy};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ pub struct Fact {
     pub kind: CaseKind,
     /// Whether a person confirmed the kind.
     pub kind_is_confirmed: bool,
+    /// Lane, if one took the case: a petition under § 24 GO stays out of the figures, a confidential case out of lists.
+    pub lane: Option<Lane>,
     /// Channel.
     pub channel: Channel,
     /// Origin; only live and import count.
@@ -41,6 +43,26 @@ pub struct Fact {
     pub closed: Option<(Instant, CloseReason)>,
     /// Whether it waits for the citizen.
     pub is_waiting: bool,
+}
+
+impl Fact {
+    /// The reaction, if it happened before an instant.
+    #[must_use]
+    pub fn reaction_before(&self, as_of: Instant) -> Option<(Instant, ReactionWay)> {
+        self.reaction.filter(|(at, _)| *at < as_of)
+    }
+
+    /// Whether the case was closed before an instant.
+    #[must_use]
+    pub fn is_closed_at(&self, as_of: Instant) -> bool {
+        self.closed.is_some_and(|(at, _)| at < as_of)
+    }
+
+    /// Whether it was closed before an instant for a reason that takes it out of all figures.
+    #[must_use]
+    pub fn has_left_figures_at(&self, as_of: Instant) -> bool {
+        self.closed.is_some_and(|(at, reason)| at < as_of && reason.leaves_figures())
+    }
 }
 
 /// *eingefrorene Kennzahl*: one cell of one night, never changed afterwards.
