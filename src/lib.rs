@@ -14,3 +14,4 @@ pub mod letters;
 pub mod outbox;
 pub mod kpi;
 pub mod ports;
+pub mod routing;

@@ -1,0 +1,70 @@
+//! A department (*Fachamt*) as the routing table and the letters need it.
+//!
+//! Knows: names, addresses, validity, and how much of a citizen's mail the department may see.
+//! Never: whether a mail may be sent to it (lanes, delivery mode).
+//!
+//! Known weaknesses: one intake address; addresses by district come with a later issue.
+
+use crate::case::{DepartmentKey, coded};
+use chrono::NaiveDate;
+
+coded! {
+    /// *Vertraulichkeit*: what a department is shown of the mail (`office.md` 2, photos and positions).
+    Confidentiality {
+        /// *offen*: text, sender and attachments as they came.
+        Open = "offen", "offen";
+        /// *anonymisiert*: no name, no address, no attachment metadata; the desk holds the rest.
+        Anonymised = "anonymisiert", "anonymisiert";
+    }
+}
+
+/// *Fachamt*, or an outside body (*extern*) whose contact is shown and to which nothing is transmitted (`domain.md` 6.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Department {
+    /// *Kennzeichen*, for example `66`.
+    pub key: DepartmentKey,
+    /// *Bezeichnung*, for example `Tiefbau`.
+    pub name: String,
+    /// *Dezernat*.
+    pub directorate: String,
+    /// *Posteingang*: where cases are sent; `None` for outside bodies only.
+    pub address: Option<String>,
+    /// *Leitung*: mail address of the head.
+    pub head: Option<String>,
+    /// How the head is greeted, for example `Frau Albers`.
+    pub head_name: Option<String>,
+    /// *Stellvertretung*: mail address of the deputy.
+    pub deputy: Option<String>,
+    /// *extern*: the contact shown to desk and citizen; nothing is transmitted to such a body.
+    pub external: Option<String>,
+    /// First local day of responsibility; `None` since always.
+    pub valid_from: Option<NaiveDate>,
+    /// Last local day of responsibility, inclusive; `None` until further notice.
+    pub valid_until: Option<NaiveDate>,
+    /// What it is shown.
+    pub confidentiality: Confidentiality,
+    /// Whether the original mail goes along as `message/rfc822` (default no: answering inside it bypasses us, `design.md` 4).
+    pub attach_original: bool,
+    /// Whether the acknowledgement may name it (default no, `office.md` 3).
+    pub name_in_acknowledgement: bool,
+}
+
+impl Department {
+    /// Whether it is responsible on this local day.
+    #[must_use]
+    pub fn is_valid_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
+    }
+
+    /// *extern*: an outside body.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        self.external.is_some()
+    }
+
+    /// Key and name as people read them: `66 Tiefbau`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} {}", self.key, self.name)
+    }
+}

@@ -1,0 +1,34 @@
+//! Who is responsible, and why? (*Zuständigkeit*)
+//!
+//! Knows: the departments with their keywords, the lanes that go before them, what in a mail is no topic (addresses, names,
+//! idioms, signatures), how points are added up, and how to say in German and in English why it came out so.
+//! Never: reads files, the clock or the mailbox; decides a finding; sends anything. A lane or a doubt always ends with a person.
+//!
+//! Walk: [`RoutingTable::route`] folds subject and text once (`fold`), runs one Aho-Corasick pass over them (`table`), shades what
+//! is no topic (`mask`), asks the lanes (`lane`), adds points (`score`) and writes the reasons down (`explain`).
+//!
+//! Known weaknesses: reads words, not meaning; no typing errors are forgiven yet; reads the first 256 KiB of a text only; one
+//! place per mail; districts do not choose an address yet.
+
+mod department;
+mod explain;
+mod fold;
+mod keyword;
+mod lane;
+mod mask;
+mod phrase;
+mod route;
+mod score;
+mod suggest;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use department::{Confidentiality, Department};
+pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part};
+pub use keyword::{Keyword, KeywordFault, KeywordMode};
+pub use lane::{LaneTrigger, PartnerDomain, Partners};
+pub use mask::{Masked, Masks, Why};
+pub use route::{ConcernText, Destination, Route};
+pub use suggest::KindWords;
+pub use table::{HouseRules, RoutingTable, TableFault};
