@@ -9,9 +9,10 @@
 //! ```
 
 pub mod case;
+pub mod routing;
 pub mod deadlines;
 pub mod letters;
 pub mod outbox;
 pub mod kpi;
 pub mod ports;
-pub mod routing;
+pub mod config;

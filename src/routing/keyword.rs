@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: whether two departments fight over the same word is not looked at here.
 
+use super::fold::fold_words;
 use super::phrase::{Style, patterns};
 use serde::{Deserialize, Serialize};
 
@@ -94,17 +95,23 @@ impl Keyword {
             return Err(KeywordFault::Weight);
         }
         check_words(&self.text)?;
-        let bare = self.text.trim_end_matches('~');
-        let excludes = |other: &String| {
-            let [own] = super::fold::fold_words(bare).try_into().unwrap_or_default();
-            !own.is_empty() && other.ends_with('~') && patterns(other, Style::Literal).iter().any(|pattern| pattern.is_word(&own))
+        let own = fold_words(&self.text);
+        let is_same = |other: &String| match patterns(other, Style::Literal).as_slice() {
+            [pattern] if own.len() == 1 => {
+                own.iter().all(|word| pattern.is_word(word)) && (other.ends_with('~') || self.mode == KeywordMode::Word)
+            }
+            _ => own.len() > 1 && fold_words(other) == own,
         };
-        let is_same =
-            |other: &String| super::fold::fold_words(other) == super::fold::fold_words(&self.text) && self.mode != KeywordMode::Compound;
-        if self.except.iter().chain(&self.not_with).any(|other| excludes(other) || is_same(other)) {
+        if self.except.iter().chain(&self.not_with).any(is_same) {
             return Err(KeywordFault::ExcludesItself);
         }
         Ok(())
+    }
+
+    /// Whether both are one keyword in two spellings ("müll" and "muell").
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.mode == other.mode && fold_words(&self.text) == fold_words(&other.text)
     }
 }
 

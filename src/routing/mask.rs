@@ -155,7 +155,9 @@ impl Shade {
 
     fn hide(&mut self, first: usize, last: usize, why: Why) {
         if let Some(bits) = self.bits.get_mut(first..=last) {
-            bits.iter_mut().for_each(|bit| *bit |= why.bit());
+            for bit in bits {
+                *bit |= why.bit();
+            }
             self.spans.push((first, last, why));
         }
     }
@@ -169,9 +171,9 @@ pub(super) fn cover(reading: &Reading<'_>, findings: &[Finding], rules: &super::
     }
     let mut district = None;
     for finding in findings {
-        let Role::Mask(list) = finding.role else { continue };
+        let Role::Mask(which) = finding.role else { continue };
         let (first, last) = finding.spoken(reading);
-        match list {
+        match which {
             MaskList::Idiom => shade.hide(first, last, Why::Idiom),
             MaskList::Name => shade.hide(first, last, Why::Name),
             MaskList::Courtesy => shade.hide(first, last, Why::Courtesy),
@@ -191,16 +193,16 @@ pub(super) fn cover(reading: &Reading<'_>, findings: &[Finding], rules: &super::
             MaskList::Street | MaskList::StreetOpener | MaskList::StreetEnding => {}
         }
     }
-    let streets = findings.iter().filter_map(|finding| street(reading, findings, (finding, rules))).collect::<Vec<_>>();
-    name_place(reading, &mut shade, &streets, district);
+    let addresses = findings.iter().filter_map(|finding| street(reading, findings, (finding, rules))).collect::<Vec<_>>();
+    name_place(reading, &mut shade, &addresses, district);
     shade
 }
 
 /// Keeps the best address as the place: one with a number before one without, the sender's own below the greeting never.
-fn name_place(reading: &Reading<'_>, shade: &mut Shade, streets: &[Street], district: Option<(usize, usize)>) {
+fn name_place(reading: &Reading<'_>, shade: &mut Shade, addresses: &[Street], district: Option<(usize, usize)>) {
     let is_of_sender = |street: &Street| shade.bits.get(street.first).is_some_and(|bits| bits & Why::Signature.bit() != 0);
     let best =
-        streets.iter().filter(|street| !is_of_sender(street)).max_by_key(|street| (street.is_numbered, std::cmp::Reverse(street.first)));
+        addresses.iter().filter(|street| !is_of_sender(street)).max_by_key(|street| (street.is_numbered, std::cmp::Reverse(street.first)));
     shade.place = best.map(|street| {
         let mut place = reading.original(street.first, street.last);
         if let Some((first, last)) = district {
@@ -209,7 +211,7 @@ fn name_place(reading: &Reading<'_>, shade: &mut Shade, streets: &[Street], dist
         }
         place
     });
-    for street in streets {
+    for street in addresses {
         shade.hide(street.first, street.last, Why::Place);
     }
 }
@@ -245,16 +247,17 @@ struct Street {
 }
 
 fn street(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Finding, &super::table::MaskRules)) -> Option<Street> {
-    let Role::Mask(list) = finding.role else { return None };
+    let Role::Mask(which) = finding.role else { return None };
     let (first, last) = finding.spoken(reading);
     let is_capital = reading.word(first)?.is_capital;
-    match list {
+    match which {
         MaskList::Street => is_capital.then(|| numbered(reading, first, last)),
         MaskList::StreetOpener => {
             let name = last + 1;
             let is_name = name < reading.spoken() && !reading.begins_sentence(name) && reading.word(name)?.is_capital;
             let street = numbered(reading, first, name);
-            (is_capital && is_name && (street.is_numbered || !reading.begins_sentence(first))).then_some(street)
+            let is_opening = reading.begins_sentence(first) || reading.word(first)?.gap.has(Gap::LINE);
+            (is_capital && is_name && (street.is_numbered || !is_opening)).then_some(street)
         }
         MaskList::StreetEnding => by_ending(reading, findings, (finding, rules)),
         _ => None,

@@ -1,0 +1,199 @@
+//! `departments.toml`: the departments and their keywords.
+//!
+//! Knows: the shape of the file and every fault a clerk can make in it. Never: the house rules (`routing.toml`).
+//!
+//! Known weaknesses: an address is checked for its shape only; whether it exists shows `check --online`.
+
+use super::fault::{ConfigFault, nearest};
+use super::reader::{Found, Section, Sheet, entries};
+use super::routing::RoutingFile;
+use crate::case::DepartmentKey;
+use crate::routing::{Confidentiality, Department, Keyword, RoutingTable};
+use std::ops::Range;
+use toml::de::DeTable;
+
+/// *Fachämterdatei*, read and checked.
+#[derive(Clone, Debug)]
+pub struct DepartmentsFile {
+    file: String,
+    departments: Vec<(Department, Vec<Keyword>)>,
+}
+
+impl DepartmentsFile {
+    /// Reads the file's text; `file` is the name that faults carry.
+    ///
+    /// # Errors
+    /// All faults of the file at once, in the order of its lines.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<ConfigFault>> {
+        let (mut sheet, table) = Sheet::open(file, text);
+        let mut root = Section::new("the file", &table, 0..0);
+        let tables = root.tables(&mut sheet, "department");
+        root.finish(&mut sheet);
+        if tables.is_empty() {
+            sheet.fault(None, "no department is defined; write [[department]] with key, name, directorate and address".to_owned(), None);
+        }
+        let mut departments: Vec<(Department, Vec<Keyword>)> = Vec::new();
+        for (table, span) in tables {
+            let Some(read) = read_department(&mut sheet, table, span.clone()) else { continue };
+            if departments.iter().any(|(known, _)| known.key == read.0.key) {
+                sheet.fault(Some(span), format!("department {} is defined twice", read.0.key), None);
+            }
+            departments.push(read);
+        }
+        sheet.close(Self { file: file.to_owned(), departments })
+    }
+
+    /// The departments in the order of the file.
+    #[must_use]
+    pub fn departments(&self) -> Vec<Department> {
+        self.departments.iter().map(|(department, _)| department.clone()).collect()
+    }
+
+    /// Departments and the routing table made of them and the house rules.
+    ///
+    /// # Errors
+    /// When the table cannot be built although each file is right.
+    pub fn with_rules(self, rules: RoutingFile) -> Result<(Vec<Department>, RoutingTable), Vec<ConfigFault>> {
+        let departments = self.departments();
+        match RoutingTable::new(self.departments, rules.rules) {
+            Ok(table) => Ok((departments, table)),
+            Err(fault) => Err(vec![ConfigFault { file: self.file, line: None, what: fault.to_string(), nearest: None }]),
+        }
+    }
+}
+
+fn read_department(sheet: &mut Sheet<'_>, table: &DeTable<'_>, span: Range<usize>) -> Option<(Department, Vec<Keyword>)> {
+    let mut section = Section::new("department", table, span);
+    let key = section.required(sheet, "key", "\"66\"").map(|key| checked_key(sheet, &mut section, &key));
+    let name = section.required(sheet, "name", "\"Tiefbau\"");
+    let directorate = section.required(sheet, "directorate", "\"Dezernat V\"");
+    let external = read_external(sheet, &mut section);
+    let valid_from = section.day(sheet, "valid_from");
+    let valid_until = section.day(sheet, "valid_until");
+    if let (Some(from), Some(until)) = (valid_from, valid_until)
+        && until < from
+    {
+        sheet.fault(Some(section.span()), "valid_until lies before valid_from".to_owned(), None);
+    }
+    let head = address(sheet, &mut section, "head");
+    let head_name = section.text(sheet, "head_name");
+    let deputy = address(sheet, &mut section, "deputy");
+    let mailbox = address(sheet, &mut section, "address");
+    if external.is_none() && mailbox.is_none() && table.get("address").is_none() {
+        let what = "department has no address; write for example address = \"tiefbau@stadt.example\"";
+        sheet.fault(Some(section.span()), what.to_owned(), None);
+    }
+    if external.is_some() && mailbox.is_some() {
+        sheet.fault(Some(section.span()), "an external body gets no mail: remove address, its contact is shown".to_owned(), None);
+    }
+    let confidentiality = confidentiality(sheet, &mut section);
+    let attach_original = section.switch(sheet, "attach_original");
+    let name_in_acknowledgement = section.switch(sheet, "name_in_acknowledgement");
+    let keywords = section.table(sheet, "keywords").map(|(table, _)| keywords(sheet, table)).unwrap_or_default();
+    section.finish(sheet);
+    let department = Department {
+        key: key?,
+        name: name?,
+        directorate: directorate?,
+        address: mailbox,
+        head,
+        head_name,
+        deputy,
+        external,
+        valid_from,
+        valid_until,
+        confidentiality,
+        attach_original,
+        name_in_acknowledgement,
+    };
+    Some((department, keywords))
+}
+
+fn checked_key(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>, key: &str) -> DepartmentKey {
+    if key.chars().count() > 12 || !key.chars().all(|c| c.is_ascii_alphanumeric()) {
+        let span = section.value("key").map(|(_, span)| span);
+        sheet.fault(span, "key must be one to twelve letters or digits, for example \"66\" or \"TBL\"".to_owned(), None);
+    }
+    DepartmentKey::new(key)
+}
+
+/// The contact of an outside body; `external` and `contact` belong together.
+fn read_external(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>) -> Option<String> {
+    let is_external = section.switch(sheet, "external");
+    let contact = section.text(sheet, "contact");
+    match (is_external, contact) {
+        (true, None) => {
+            sheet.fault(Some(section.span()), "an external body needs a contact text that is shown to the citizen".to_owned(), None);
+            None
+        }
+        (false, Some(_)) => {
+            sheet.fault(Some(section.span()), "contact belongs to external bodies; add external = true or remove it".to_owned(), None);
+            None
+        }
+        (_, contact) => contact,
+    }
+}
+
+fn confidentiality(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>) -> Confidentiality {
+    let span = section.value("confidentiality").map(|(_, span)| span);
+    let Some(code) = section.text(sheet, "confidentiality") else { return Confidentiality::Open };
+    Confidentiality::from_code(&code).unwrap_or_else(|| {
+        let codes = Confidentiality::ALL.iter().map(|known| known.code());
+        sheet.fault(span, format!("confidentiality “{code}” does not exist; write \"offen\" or \"anonymisiert\""), nearest(&code, codes));
+        Confidentiality::Open
+    })
+}
+
+/// A mail address of simple shape: one @, a domain, no white space (RFC 5321 4.1.2 allows more; cities use less).
+fn address(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>, key: &'static str) -> Option<String> {
+    let span = section.value(key).map(|(_, span)| span);
+    let address = section.text(sheet, key)?;
+    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !b"<>()[],;:\\\"@".contains(&b));
+    let is_domain = |part: &str| part.split('.').all(|label| !label.is_empty());
+    match address.split_once('@') {
+        Some((local, domain)) if is_plain(local) && is_plain(domain) && is_domain(domain) => {}
+        _ => sheet.fault(span, format!("{key} must be a mail address, for example \"tiefbau@stadt.example\""), None),
+    }
+    Some(address)
+}
+
+fn keywords(sheet: &mut Sheet<'_>, table: &DeTable<'_>) -> Vec<Keyword> {
+    let mut keywords: Vec<Keyword> = Vec::new();
+    for (text, span, value) in entries(table) {
+        let Some((weight, except, not_with)) = weight(sheet, value) else { continue };
+        let read = Keyword::new(text, weight).and_then(|keyword| keyword.with_exclusions(except, not_with));
+        match read {
+            Ok(keyword) if keywords.iter().any(|known| known.is_same_as(&keyword)) => {
+                sheet.fault(Some(span), format!("keyword “{text}” stands twice, in two spellings"), None);
+            }
+            Ok(keyword) => keywords.push(keyword),
+            Err(fault) => sheet.fault(Some(span), format!("keyword “{text}”: {fault}"), None),
+        }
+    }
+    keywords
+}
+
+/// `6` or `{ weight = 6, except = [...], not_with = [...] }`.
+fn weight(sheet: &mut Sheet<'_>, (value, span): Found<'_, '_>) -> Option<(i32, Vec<String>, Vec<String>)> {
+    if let Some(table) = value.as_table() {
+        let mut section = Section::new("keyword", table, span.clone());
+        let found = section.value("weight");
+        if found.is_none() {
+            sheet.fault(Some(span), "keyword has no weight; write for example weight = 6".to_owned(), None);
+        }
+        let plain = |list: Vec<(String, Range<usize>)>| list.into_iter().map(|(text, _)| text).collect();
+        let except = plain(section.texts(sheet, "except"));
+        let not_with = plain(section.texts(sheet, "not_with"));
+        section.finish(sheet);
+        return whole_number(sheet, found?).map(|weight| (weight, except, not_with));
+    }
+    whole_number(sheet, (value, span)).map(|weight| (weight, Vec::new(), Vec::new()))
+}
+
+fn whole_number(sheet: &mut Sheet<'_>, (value, span): Found<'_, '_>) -> Option<i32> {
+    let number = value.as_integer().and_then(|digits| i32::from_str_radix(digits.as_str(), digits.radix()).ok());
+    if number.is_none() {
+        sheet.fault(Some(span), "the weight must be a whole number, for example 6".to_owned(), None);
+    }
+    number
+}
