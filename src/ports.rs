@@ -134,6 +134,15 @@ pub struct Envelope {
     pub file_name: String,
 }
 
+/// *Schreibstube*: makes the bytes of a letter, the same every time.
+pub trait Compose: Send + Sync {
+    /// The whole mail with CRLF line ends; `attachments` in the order of the letter's references.
+    ///
+    /// # Errors
+    /// A permanent [`Fault`] when the letter cannot be written as a mail.
+    fn compose(&self, letter: &Letter, attachments: &[Vec<u8>]) -> Result<Vec<u8>, Fault>;
+}
+
 /// What became of one attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
@@ -158,6 +167,9 @@ pub enum Delivery {
 pub trait Postman: Send + Sync {
     /// Tries to deliver one letter, once.
     async fn deliver(&self, envelope: &Envelope) -> Delivery;
+
+    /// Says hello and sends nothing: for `check --online`.
+    async fn probe(&self) -> Result<(), Fault>;
 }
 
 // ---- archive -----------------------------------------------------------------------------------------------------
@@ -289,7 +301,7 @@ pub struct StoredMessage {
 }
 
 /// A person who takes part in a case; the only personal data beside raw mail and text.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Participant {
     /// 0 is the first citizen.
     pub ordinal: u32,
