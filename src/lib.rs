@@ -8,6 +8,7 @@
 //!                                 deadlines ◀────────────┴──────▶ kpi
 //! ```
 
+pub mod adapters;
 pub mod case;
 pub mod routing;
 pub mod deadlines;
