@@ -63,6 +63,8 @@ coded! {
         TokenWithoutPower = "kennung_ungueltig", "Kennung gilt nicht oder nicht mehr";
         /// A reference to a mail of the case from another address.
         OtherAddress = "andere_adresse", "bezieht sich auf den Vorgang, andere Absenderadresse";
+        /// One mail names several cases.
+        SeveralCases = "mehrere_vorgaenge", "nennt mehrere Vorgänge";
         /// The citizen wrote again.
         CitizenWrote = "buergerin_schrieb", "die Bürgerin hat geschrieben";
         /// A letter of ours came back.
