@@ -8,7 +8,7 @@
 //!                                 deadlines ◀────────────┴──────▶ kpi
 //! ```
 
-pub mod adapters;
+pub mod intake;
 pub mod case;
 pub mod routing;
 pub mod deadlines;
@@ -16,4 +16,5 @@ pub mod letters;
 pub mod outbox;
 pub mod kpi;
 pub mod ports;
+pub mod adapters;
 pub mod config;

@@ -1,0 +1,48 @@
+//! Attachments (*Anlagen*): safe names, exact bytes.
+//!
+//! Knows: how a part is found again in the raw source. Never: opens, renders or re-encodes one (lesson 38).
+//!
+//! Known weaknesses: a name is made safe, not honest; `rechnung.pdf.exe` stays what it is called.
+
+use super::mime::take_apart;
+use super::text::clean_line;
+
+/// The bytes of an attachment, exact, by the number in [`super::Attachment::part`]; none when there is no such part.
+#[must_use]
+pub fn attachment(raw: &[u8], part: u32) -> Option<Vec<u8>> {
+    let parts = take_apart(raw, usize::MAX, usize::MAX).ok()?;
+    parts.leaves.iter().find(|leaf| leaf.number == part).map(super::mime::Leaf::content)
+}
+
+/// A file name that no file system, mail program or shell stumbles over; at most 100 characters.
+pub(super) fn safe_name(given: Option<&str>, kind: &str, number: u32) -> String {
+    let line = clean_line(given.unwrap_or_default());
+    let last = line.rsplit(['/', '\\']).next().unwrap_or_default();
+    let safe: String = last.chars().map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
+    let safe = safe.trim_matches(['.', ' ']);
+    if safe.is_empty() {
+        return format!("anlage-{number}.{}", extension_of(kind));
+    }
+    let count = safe.chars().count();
+    if count <= 100 {
+        return safe.to_owned();
+    }
+    let extension = safe.rsplit_once('.').map(|(_, e)| e).filter(|e| e.chars().count() <= 8);
+    let keep = 100 - extension.map_or(0, |e| e.chars().count() + 1);
+    let stem: String = safe.chars().take(keep).collect();
+    extension.map_or(stem.clone(), |e| format!("{stem}.{e}"))
+}
+
+fn extension_of(kind: &str) -> &'static str {
+    match kind {
+        "text/plain" => "txt",
+        "text/html" => "html",
+        "text/calendar" => "ics",
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/gif" => "gif",
+        "application/pdf" => "pdf",
+        "message/rfc822" | "message/global" => "eml",
+        _ => "bin",
+    }
+}

@@ -1,0 +1,190 @@
+//! Letters that come back (*unzustellbare Briefe*): RFC 3464, and the free forms of qmail, Exim, Exchange, GMX and Gmail.
+//!
+//! Knows: how to find out which letter it was, to whom, and whether trying again may help. Never: changes a letter's state.
+//!
+//! Known weaknesses: a free form in another language than German or English is taken for a person's mail from a machine's
+//! address, which then becomes a case without acknowledgement.
+
+use super::fields::{self, ids_of};
+use super::tag::{CaseTag, find_tags};
+use super::{IncomingMail, ReportKind, ReturnPath};
+
+/// *Rückläufer*: what a server says about a letter of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct BounceReport {
+    /// The address will not work later either: given up, and the status is not 4.x.x.
+    pub is_permanent: bool,
+    /// The server gave up on this letter; false for a mere delay.
+    pub is_final: bool,
+    /// Enhanced status, RFC 3463, for example `5.1.1`.
+    pub status: Option<String>,
+    /// Message-IDs that may be the letter's, without angle brackets.
+    pub original_message_ids: Vec<String>,
+    /// `Original-Envelope-Id` (RFC 3461), if it came back.
+    pub original_envelope_id: Option<String>,
+    /// The address that failed.
+    pub final_recipient: Option<String>,
+    /// Case tags found in what came back.
+    pub tags: Vec<CaseTag>,
+}
+
+/// What a delivery report turned out to be.
+pub(super) enum Reported {
+    /// A letter came back or is late.
+    Bounce(BounceReport),
+    /// A letter arrived: nothing to do.
+    Success,
+}
+
+/// Reads a delivery report; none when the mail is none.
+pub(super) fn reported(mail: &IncomingMail) -> Option<Reported> {
+    if mail.marks.report == Some(ReportKind::DeliveryStatus) {
+        return Some(match &mail.returned.status {
+            Some(status) => by_status(mail, status),
+            None => Reported::Bounce(free_form(mail)),
+        });
+    }
+    looks_like_free_form(mail).then(|| Reported::Bounce(free_form(mail)))
+}
+
+fn by_status(mail: &IncomingMail, status: &str) -> Reported {
+    let mut report = BounceReport::default();
+    let mut worst = Action::Arrived;
+    for group in status.split("\n\n") {
+        let (fields, _) = fields::split(group.as_bytes());
+        if let Some(id) = fields.line("original-envelope-id") {
+            report.original_envelope_id = Some(id);
+        }
+        let action = match fields.line("action").map(|value| value.to_lowercase()) {
+            Some(value) if value.starts_with("failed") => Action::Failed,
+            Some(value) if value.starts_with("delayed") => Action::Delayed,
+            Some(_) => Action::Arrived,
+            None => continue,
+        };
+        if action > worst || report.final_recipient.is_none() {
+            worst = worst.max(action);
+            report.status = fields.line("status").and_then(|value| find_status(&value));
+            let recipient = fields.line("final-recipient").or_else(|| fields.line("original-recipient"));
+            report.final_recipient =
+                recipient.map(|value| value.rsplit(';').next().unwrap_or_default().trim().trim_matches(['<', '>']).to_owned());
+        }
+    }
+    if worst == Action::Arrived && report.final_recipient.is_some() {
+        return Reported::Success;
+    }
+    report.is_final = worst != Action::Delayed;
+    report.is_permanent = report.is_final && !report.status.as_deref().is_some_and(|status| status.starts_with('4'));
+    trace(mail, &mut report);
+    Reported::Bounce(report)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Action {
+    Arrived,
+    Delayed,
+    Failed,
+}
+
+/// The letter's Message-ID and tags, from wherever they survived.
+fn trace(mail: &IncomingMail, report: &mut BounceReport) {
+    let mut ids = Vec::new();
+    let mut texts: Vec<&str> = Vec::new();
+    if let Some(header) = &mail.returned.header {
+        ids.extend(fields::split(header.as_bytes()).0.ids("message-id"));
+        texts.push(header);
+    }
+    ids.extend(mail.in_reply_to.iter().chain(&mail.references).cloned());
+    for line in mail.text.lines() {
+        let bare = line.trim().trim_start_matches(['>', ' ', '|']);
+        if bare.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("message-id:")) {
+            ids.extend(ids_of(bare.get(11..).unwrap_or_default()));
+        }
+    }
+    texts.extend(report.original_envelope_id.as_deref());
+    texts.extend([mail.subject.as_str(), mail.text.as_str()]);
+    texts.extend(ids.iter().map(String::as_str));
+    texts.extend(mail.to.iter().map(|a| a.address.as_str()).chain(mail.delivered_to.iter().map(String::as_str)));
+    for tag in texts.into_iter().flat_map(find_tags) {
+        if !report.tags.contains(&tag) {
+            report.tags.push(tag);
+        }
+    }
+    let mut seen = Vec::new();
+    for id in ids {
+        if !seen.contains(&id) {
+            seen.push(id);
+        }
+    }
+    report.original_message_ids = seen;
+}
+
+/// Words by which a machine says that a letter could not be delivered, lower case.
+const FAILED: [&str; 16] = [
+    "qmail-send program",
+    "mail delivery failed",
+    "mail delivery system",
+    "could not be delivered",
+    "couldn't be delivered",
+    "delivery has failed",
+    "delivery status notification",
+    "undeliverable",
+    "undelivered mail",
+    "unable to deliver",
+    "wasn't able to deliver",
+    "konnte nicht zugestellt werden",
+    "nicht zustellbar",
+    "unzustellbar",
+    "fehler bei der nachrichtenzustellung",
+    "address not found",
+];
+
+/// Words by which it says that it still tries.
+const DELAYED: [&str; 6] =
+    ["has been delayed", "delivery delayed", "verzögert", "will be retried", "still being retried", "warning: message"];
+
+/// A machine's address or the empty sender, and words that only such a report has.
+fn looks_like_free_form(mail: &IncomingMail) -> bool {
+    let from = mail.author().map(|a| a.local_part().to_lowercase()).unwrap_or_default();
+    let is_machine = mail.return_path == ReturnPath::Null
+        || matches!(from.as_str(), "mailer-daemon" | "postmaster" | "mailerdaemon" | "mail-daemon" | "mdaemon")
+        || from.starts_with("microsoftexchange");
+    let start: String = mail.text.chars().take(2000).collect::<String>().to_lowercase();
+    let subject = mail.subject.to_lowercase();
+    is_machine && FAILED.iter().chain(&DELAYED).any(|words| subject.contains(words) || start.contains(words))
+}
+
+fn free_form(mail: &IncomingMail) -> BounceReport {
+    let all = format!("{}\n{}", mail.subject, mail.text);
+    let lower = all.to_lowercase();
+    let status = find_status(&all);
+    let is_late = DELAYED.iter().any(|words| lower.contains(words)) && status.as_deref().is_none_or(|s| s.starts_with('4'));
+    let is_temporary = status.as_deref().is_some_and(|status| status.starts_with('4'));
+    let own: Vec<String> = mail.to.iter().map(super::Address::key).collect();
+    let mut report = BounceReport {
+        is_permanent: !is_late && !is_temporary,
+        is_final: !is_late,
+        final_recipient: addresses_in(&mail.text).find(|address| !own.contains(&super::address::key_of(address))),
+        status,
+        ..BounceReport::default()
+    };
+    trace(mail, &mut report);
+    report
+}
+
+/// The first enhanced status code in a text: `5.1.1` as a word of its own, class 2, 4 or 5.
+fn find_status(text: &str) -> Option<String> {
+    let words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    let trimmed = words.map(|word| word.trim_matches('.'));
+    let is_code = |word: &&str| {
+        let parts: Vec<&str> = word.split('.').collect();
+        matches!(parts.as_slice(), ["2" | "4" | "5", subject, detail] if (1..=3).contains(&subject.len()) && (1..=3).contains(&detail.len()))
+    };
+    trimmed.into_iter().find(is_code).map(str::to_owned)
+}
+
+fn addresses_in(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '[' | ']'));
+    let plain = words.map(|word| word.trim_matches([':', '.', '\'']).trim_start_matches("mailto:"));
+    let addresses = plain.map(|word| super::Address::new("", word)).filter(super::Address::is_plausible);
+    addresses.filter(|a| a.domain().contains('.')).map(|a| a.address)
+}

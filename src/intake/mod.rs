@@ -1,0 +1,54 @@
+//! What just arrived? The room where a mail is read, judged and joined to a case.
+//!
+//! Knows: the shapes mail comes in, who may have written it, what proves that it belongs to a case, and what a clerk's
+//! reply asks for. Never: clock, network, database, logging; a mail goes in as bytes and comes out as a judgement.
+//!
+//! The way through the room: [`read`] the bytes, [`sort`] human from machine, [`join`] the mail to a case, and where a
+//! department answered, read its [`orders`].
+//!
+//! Known weaknesses: `winmail.dat` and opaque S/MIME are recognised but not opened; a forwarded mail is opened one level.
+
+mod address;
+mod attachment;
+mod authentication;
+mod bounce;
+mod charset;
+mod command;
+mod command_words;
+mod day;
+mod fields;
+mod fingerprint;
+mod html;
+mod limits;
+mod mail;
+mod marks;
+mod mime;
+mod quote;
+mod quote_marks;
+mod reader;
+mod screen;
+mod sort;
+mod tag;
+mod text;
+mod thread;
+mod title;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::Address;
+pub use attachment::attachment;
+pub use authentication::{AuthVerdict, Dmarc};
+pub use bounce::BounceReport;
+pub use command::{Misunderstood, Order, Orders, orders};
+pub use fingerprint::letter_fingerprint;
+pub use limits::{Limits, Trust, Unreadable};
+pub use mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, Returned};
+pub use marks::{Marks, ReportKind};
+pub use reader::read;
+pub use sort::{Known, Nature, ReturnPathTrust, Sorted, StaffProof, sort};
+pub use tag::{CaseTag, TagPlace, find_tags};
+pub use thread::{Join, JoinFacts, ReferencedCase, TaggedCase, join};
+pub use title::title;
+pub use token::{TokenKey, TokenKeys};

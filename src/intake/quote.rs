@@ -1,0 +1,132 @@
+//! The person's own words (*eigener Text*) against quotes, signatures and disclaimers.
+//!
+//! Knows: what may be left out for certain. Never: loses the citizen's own words; what is uncertain stays in, and `text`
+//! keeps everything in any case.
+//!
+//! Three certainties are asked for. A quoted mail below is only cut from an answer, never from a first or a forwarded
+//! mail. Where quoted lines carry `>`, only those lines go and answers between them stay. Where the own text says "siehe
+//! unten", nothing is cut.
+//!
+//! Known weaknesses: answers written into an Outlook quote without saying so are found in the whole text only.
+
+use super::quote_marks::{
+    attribution, begins_header_block, is_banner, is_disclaimer, is_original_line, is_phone_footer, is_rule, points_into_quote,
+};
+use super::title::has_forward_prefix;
+use super::{IncomingMail, TagPlace};
+
+/// The person's own words of this mail.
+pub(super) fn own_words(mail: &IncomingMail) -> String {
+    let answers_us = answers_a_letter(mail);
+    let is_forward = has_forward_prefix(&mail.subject) && !answers_us;
+    let own = without_quotes(&mail.text, (mail.is_reply() || answers_us) && !is_forward);
+    // An empty answer to a letter of ours is empty; anything else that seems empty was misread and is shown whole.
+    if own.trim().is_empty() && !answers_us { mail.text.trim().to_owned() } else { own }
+}
+
+fn answers_a_letter(mail: &IncomingMail) -> bool {
+    // `new_text` is still empty here, so that no tag comes from the body.
+    mail.tags().iter().any(|(tag, place)| *place == TagPlace::Reference || (tag.token.is_some() && *place != TagPlace::Body))
+}
+
+/// Leaves out what is certainly not new.
+fn without_quotes(text: &str, is_answer: bool) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
+    let mut is_quoting = is_answer;
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let rest = lines.get(at..).unwrap_or_default();
+        if let Some(found) = attribution(rest) {
+            let below = rest.get(found.lines..).unwrap_or_default();
+            let has_marked_quote = below.iter().find(|l| !l.trim().is_empty()).is_some_and(|l| l.trim_start().starts_with('>'));
+            if has_marked_quote {
+                is_quoting = true;
+                at += found.lines;
+                continue;
+            }
+            if is_answer && found.is_certain && !points_into_quote(&kept.join("\n")) {
+                break;
+            }
+        }
+        let is_separator = is_original_line(line) || begins_header_block(rest) || (is_rule(line) && begins_header_block(after_blank(rest)));
+        if is_answer && is_separator && !points_into_quote(&kept.join("\n")) {
+            break;
+        }
+        if is_signature_line(line) && is_short_end(rest) {
+            at += signature_length(rest);
+            continue;
+        }
+        if !(is_quoting && line.trim_start().starts_with('>')) {
+            kept.push(line);
+        }
+        at += 1;
+    }
+    tidy(&without_boilerplate(&kept))
+}
+
+fn after_blank<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
+    let rest = lines.get(1..).unwrap_or_default();
+    let blank = rest.iter().take_while(|line| line.trim().is_empty()).count();
+    rest.get(blank..).unwrap_or_default()
+}
+
+/// `-- ` (RFC 3676 § 4.3), also without the blank that many programs lose.
+fn is_signature_line(line: &str) -> bool {
+    matches!(line, "-- " | "--" | "-- \u{a0}")
+}
+
+/// A signature is short; a long text below two dashes is a text.
+fn is_short_end(lines: &[&str]) -> bool {
+    lines.iter().take(signature_length(lines)).filter(|line| !line.trim().is_empty()).count() <= 13
+}
+
+/// Up to the next quote, or to the end.
+fn signature_length(lines: &[&str]) -> usize {
+    let ends = |i: usize, line: &str| {
+        let rest = lines.get(i..).unwrap_or_default();
+        line.trim_start().starts_with('>')
+            || is_original_line(line)
+            || begins_header_block(rest)
+            || attribution(rest).is_some()
+            || line.trim_start().starts_with('#')
+    };
+    lines.iter().enumerate().skip(1).find(|(i, line)| ends(*i, line)).map_or(lines.len(), |(i, _)| i)
+}
+
+/// Banners, phone footers and disclaimers: whole lines, or the paragraph that such a line begins.
+fn without_boilerplate<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
+    let mut is_skipping = false;
+    for line in lines {
+        if line.trim().is_empty() {
+            is_skipping = false;
+        }
+        let begins_paragraph = kept.last().is_none_or(|last| last.trim().is_empty());
+        is_skipping |= begins_paragraph && is_disclaimer(line) && kept.iter().any(|l| !l.trim().is_empty());
+        let is_single = is_phone_footer(line) || (begins_paragraph && is_banner(line));
+        if !is_skipping && !is_single {
+            kept.push(line);
+        }
+    }
+    kept
+}
+
+/// No blank lines at the ends, at most one in between.
+fn tidy(lines: &[&str]) -> String {
+    let mut out = String::new();
+    let mut blanks = 0;
+    for line in lines {
+        let line = line.trim_end();
+        if line.trim().is_empty() {
+            blanks += 1;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if blanks > 0 { "\n\n" } else { "\n" });
+        }
+        blanks = 0;
+        out.push_str(line);
+    }
+    out
+}

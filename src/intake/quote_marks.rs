@@ -1,0 +1,202 @@
+//! The lines by which mail programs and gateways mark what the person did not write now.
+//!
+//! Knows: German and English marks of Outlook, Gmail, Apple, GMX, T-Online, Thunderbird and telephones.
+//! Never: decides what is cut (`quote` does).
+//!
+//! Known weaknesses: other languages; what they leave stays in.
+
+/// `-----Ursprüngliche Nachricht-----` and its kin.
+pub(super) fn is_original_line(line: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "ursprüngliche nachricht",
+        "ursprüngliche e-mail",
+        "originalnachricht",
+        "original-nachricht",
+        "original message",
+        "originalmessage",
+        "original-mail",
+        "reply message",
+    ];
+    dashed(line).is_some_and(|inner| WORDS.iter().any(|word| inner.starts_with(word)))
+}
+
+/// The text between leading and trailing dashes, lower case.
+fn dashed(line: &str) -> Option<String> {
+    let line = line.trim();
+    let inner = line.trim_matches(['-', '_', '=', ' ']);
+    (line.starts_with("--") && inner.chars().count() < 60).then(|| inner.to_lowercase())
+}
+
+/// A line drawn by Outlook above the header of the quoted mail.
+pub(super) fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 20 && (line.chars().all(|c| c == '_') || line.chars().all(|c| c == '-'))
+}
+
+/// The label of a header line inside a text: `Von`, `Gesendet`, `Betreff` …
+fn label(line: &str) -> Option<&'static str> {
+    const LABELS: [(&str, &str); 21] = [
+        ("von", "from"),
+        ("from", "from"),
+        ("gesendet", "date"),
+        ("sent", "date"),
+        ("datum", "date"),
+        ("date", "date"),
+        ("gesendet am", "date"),
+        ("an", "to"),
+        ("to", "to"),
+        ("cc", "other"),
+        ("kopie", "other"),
+        ("bcc", "other"),
+        ("betreff", "subject"),
+        ("subject", "subject"),
+        ("wichtigkeit", "other"),
+        ("importance", "other"),
+        ("priorität", "other"),
+        ("antwort an", "other"),
+        ("reply-to", "other"),
+        ("anlagen", "other"),
+        ("attachments", "other"),
+    ];
+    let (word, _) = line.trim().trim_start_matches('*').split_once(':')?;
+    let word = word.trim_matches(['*', ' ']).to_lowercase();
+    LABELS.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+}
+
+/// Whether a header block of a quoted mail begins at this line: sender, and date or subject, within a few lines.
+pub(super) fn begins_header_block(lines: &[&str]) -> bool {
+    let first = lines.first().and_then(|line| label(line));
+    if !matches!(first, Some("from" | "date")) {
+        return false;
+    }
+    let labels: Vec<&str> = lines.iter().take(9).take_while(|line| !line.trim().is_empty()).filter_map(|line| label(line)).collect();
+    labels.len() >= 3 && labels.contains(&"from") && (labels.contains(&"date") || labels.contains(&"subject"))
+}
+
+/// How a line of attribution was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Attribution {
+    /// How many lines it takes.
+    pub(super) lines: usize,
+    /// It names an address or a time of day, which no sentence of a person's own does at this place.
+    pub(super) is_certain: bool,
+}
+
+/// "Am 12.03.2026 um 10:11 schrieb Frau Yilmaz <…>:" and its kin, over at most three lines.
+pub(super) fn attribution(lines: &[&str]) -> Option<Attribution> {
+    let mut joined = String::new();
+    for (index, line) in lines.iter().take(3).enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('>') {
+            return None;
+        }
+        joined.push_str(line);
+        joined.push(' ');
+        if line.ends_with(':') {
+            let lower = joined.trim().to_lowercase();
+            let is_german = (lower.starts_with("am ") && (lower.contains(" schrieb ") || lower.ends_with(" schrieb:")))
+                || (lower.contains(" schrieb am ") || (lower.contains(" hat am ") && lower.ends_with(" geschrieben:")));
+            let is_english =
+                (lower.starts_with("on ") && lower.ends_with(" wrote:")) || (lower.ends_with(" wrote:") && lower.contains('@'));
+            let has_digits = lower.chars().filter(char::is_ascii_digit).count() >= 3;
+            if !(is_german || is_english) || !has_digits || lower.chars().count() > 300 {
+                return None;
+            }
+            let has_time = lower.split_whitespace().any(|word| {
+                word.trim_matches(',')
+                    .split_once(':')
+                    .is_some_and(|(h, m)| is_number(h) && m.len() >= 2 && m.starts_with(|c: char| c.is_ascii_digit()))
+            });
+            return Some(Attribution { lines: index + 1, is_certain: lower.contains('@') || has_time });
+        }
+    }
+    None
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// "Von meinem iPhone gesendet" and its kin: one short line that no person types.
+pub(super) fn is_phone_footer(line: &str) -> bool {
+    const BEGINNINGS: [&str; 17] = [
+        "von meinem iphone gesendet",
+        "von meinem ipad gesendet",
+        "von meinem samsung",
+        "von meinem handy gesendet",
+        "von meinem smartphone gesendet",
+        "gesendet von meinem",
+        "gesendet mit der",
+        "gesendet von outlook für",
+        "gesendet von mail für windows",
+        "gesendet von yahoo mail",
+        "diese nachricht wurde von meinem android",
+        "diese nachricht wurde mit der",
+        "sent from my",
+        "sent from outlook for",
+        "sent with proton mail",
+        "get outlook for",
+        "outlook für",
+    ];
+    let lower = line.trim().trim_start_matches(['-', '_', ' ']).to_lowercase();
+    lower.chars().count() <= 160 && BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+}
+
+/// Banners that gateways write above a text.
+pub(super) fn is_banner(line: &str) -> bool {
+    const BEGINNINGS: [&str; 12] = [
+        "externe e-mail",
+        "externe mail",
+        "achtung: externe e-mail",
+        "achtung: diese e-mail",
+        "achtung! diese e-mail",
+        "vorsicht: diese e-mail",
+        "warnung: diese e-mail",
+        "diese e-mail stammt von einem externen",
+        "diese nachricht stammt von einem externen",
+        "caution: this email originated",
+        "caution: external",
+        "external email:",
+    ];
+    let lower = line.trim().trim_matches(['*', '[', ']', '!', ' ', '#', '=']).to_lowercase();
+    lower.chars().count() <= 400 && BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+}
+
+/// Sentences of disclaimers and virus scanners, as they begin a paragraph.
+pub(super) fn is_disclaimer(line: &str) -> bool {
+    const BEGINNINGS: [&str; 12] = [
+        "bitte denken sie an die umwelt",
+        "bitte prüfen sie der umwelt zuliebe",
+        "denken sie an die umwelt",
+        "think before you print",
+        "please consider the environment",
+        "virenfrei. www.",
+        "virus-free. www.",
+        "diese e-mail wurde von avast",
+        "diese e-mail enthält vertrauliche und/oder",
+        "diese e-mail enthält vertrauliche oder",
+        "diese nachricht enthält vertrauliche und/oder",
+        "this e-mail may contain confidential",
+    ];
+    let lower = line.trim().trim_matches(['*', ' ']).to_lowercase();
+    BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+}
+
+/// "siehe unten", "meine Antworten im Text": the person wrote into the quoted mail.
+pub(super) fn points_into_quote(text: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "siehe unten",
+        "s. unten",
+        "s.u.",
+        "weiter unten",
+        "unten stehend",
+        "im text unten",
+        "in ihrem text",
+        "antworten im text",
+        "anmerkungen im text",
+        "in rot",
+        "see below",
+    ];
+    let lower = text.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word)) || lower.split_whitespace().any(|word| word == "inline")
+}

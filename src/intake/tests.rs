@@ -1,0 +1,11 @@
+//! Scenes, tables and properties of the intake room.
+
+mod attacks;
+mod bounces;
+mod commands;
+mod properties;
+mod quotes;
+mod reading;
+mod sorting;
+mod stage;
+mod tags;
