@@ -1,7 +1,11 @@
-//! The outside world: each door of [`crate::ports`] as something that really opens.
+//! The doors to the street: letter boxes, postmen and the clock, as `ports` asks for them.
 //!
-//! Knows: how one kind of mailbox, relay, database or clock is spoken to. Never: decides anything about a case or a letter.
+//! Knows: how the outside world is spoken to. Never: decides anything about a case.
 //!
-//! Known weaknesses: none known.
+//! For whoever sets up logging: the targets `async_imap` and `imap_proto` write whole mails at level trace; keep them at
+//! `warn`, whatever level was asked for.
+//!
+//! Known weaknesses: each adapter names its own.
 
+pub mod mime;
 pub mod store;

@@ -5,8 +5,30 @@
 //!
 //! Known weaknesses: German only, with one English sentence in the acknowledgement.
 
+mod clean;
+mod compose;
+mod facts;
+pub mod german;
 mod kind;
 mod letter;
+pub mod mailto;
+mod parts;
+mod sample_digest;
+mod samples;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod words;
 
+pub use compose::{City, Frame, compose};
+pub use facts::{
+    AcknowledgementFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts,
+    DigestFacts, EscalationFacts, EscalationLine, Facts, Figure, FinalReplyFacts, HelpFacts, IntakeCount, InterimReplyFacts, Noticeable,
+    Operation, OverdueLine, QueryFacts, ReceiptVariant, ReleaseFacts, ReminderFacts, ReminderLine, ReturnedFacts, ReviewFacts, SendingMode,
+    StuckLetter, ToDo, TriageFacts, TriageLine, UnacknowledgedLine,
+};
 pub use kind::{Audience, LetterKind, WhenUncertain};
 pub use letter::{AttachmentRef, AutoSubmitted, Letter, Sender};
+pub use sources::TextSources;
+pub use texts::{TextFault, Texts};

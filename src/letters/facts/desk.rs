@@ -1,0 +1,116 @@
+//! Facts for letters to the desk: decide, release, look, alarm.
+//!
+//! Knows: what two people need to decide from their mail program. Never: decides.
+//!
+//! Known weaknesses: a bundle of cases cannot be answered as a whole; each line has its own links.
+
+use super::as_word;
+use super::department::AttachmentLine;
+use crate::case::{AnswerKind, CaseNumber, Instant, Lane, ReviewReason};
+use crate::letters::mailto::Candidate;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// *Bitte entscheiden*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TriageFacts {
+    /// The cases, oldest first; never empty.
+    pub cases: Vec<TriageLine>,
+    /// Where answers go.
+    pub reply_address: String,
+}
+
+/// One case to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TriageLine {
+    /// Case number.
+    pub number: CaseNumber,
+    /// Number and token of the desk.
+    pub tag: String,
+    /// Short title.
+    pub title: String,
+    /// Local day of receipt.
+    pub received_day: NaiveDate,
+    /// Day promised to the citizen, if any.
+    pub due_day: Option<NaiveDate>,
+    /// Why a person must decide, in German.
+    pub because: String,
+    /// Lane, in words: "vertraulich (Personal)".
+    pub lane: Option<String>,
+    /// Departments that routing proposes, best first.
+    pub candidates: Vec<Candidate>,
+    /// Who wrote.
+    pub citizen_name: Option<String>,
+    /// The citizen's own words; none where the letter is only a line of a list.
+    pub text: Option<String>,
+    /// Attachments that travel with this letter.
+    pub attachments: Vec<AttachmentLine>,
+}
+
+/// *Freigabe*: a draft answer, shown exactly as it would leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReleaseFacts {
+    /// Case number.
+    pub number: CaseNumber,
+    /// Number and token of the desk.
+    pub tag: String,
+    /// What the draft is to become.
+    #[serde(serialize_with = "as_word")]
+    pub answer: AnswerKind,
+    /// Whether finding and remedy belong to it: a final answer to a complaint or a defect.
+    pub is_assessed: bool,
+    /// Who wrote the draft: the department's key, none for the desk itself.
+    pub origin: Option<String>,
+    /// The citizen's name, or none.
+    pub citizen_name: Option<String>,
+    /// Subject of the letter to the citizen.
+    pub letter_subject: String,
+    /// Text part of the letter to the citizen, as composed.
+    pub letter_text: String,
+    /// Day promised to the citizen.
+    pub due_day: Option<NaiveDate>,
+    /// What the desk should know: quoted lines were cut off, the finding contradicts the text.
+    pub hints: Vec<String>,
+    /// Where answers go.
+    pub reply_address: String,
+}
+
+/// *Bitte ansehen*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReviewFacts {
+    /// Case number.
+    pub number: CaseNumber,
+    /// Number and token of the desk.
+    pub tag: String,
+    /// Short title of the case.
+    pub title: String,
+    /// Why a person must look.
+    #[serde(serialize_with = "as_word")]
+    pub reason: ReviewReason,
+    /// Who wrote, name and address as written.
+    pub sender: Option<String>,
+    /// Local day it arrived.
+    pub received_day: NaiveDate,
+    /// What was written.
+    pub text: Option<String>,
+    /// Where answers go.
+    pub reply_address: String,
+}
+
+/// *Alarm*: somebody may be in danger now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AlarmFacts {
+    /// Emergency or threat.
+    #[serde(serialize_with = "as_word")]
+    pub lane: Lane,
+    /// Case number.
+    pub number: CaseNumber,
+    /// Number and token of the desk; none where the alarm goes to an address outside.
+    pub tag: Option<String>,
+    /// When it arrived.
+    pub received_at: Instant,
+    /// Who wrote, name and address as written; none where the alarm goes to an address outside.
+    pub sender: Option<String>,
+    /// What was written; none where the alarm goes to an address outside.
+    pub text: Option<String>,
+}

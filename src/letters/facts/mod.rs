@@ -1,0 +1,111 @@
+//! Facts (*Angaben*): what each kind of letter needs to know, one struct per kind.
+//!
+//! Knows: the variables that the texts in `config/letters/` may use; a field's name is the variable's name, and a field
+//! that is `None` is `none` there.
+//! Never: how a date or a size is written (`german`), or which sentence follows from it (the texts).
+//!
+//! Known weaknesses: the names are the contract with texts that a city has changed; renaming one breaks them visibly at
+//! start.
+
+mod citizen;
+mod department;
+mod desk;
+mod digest;
+
+pub use citizen::{AcknowledgementFacts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReceiptVariant};
+pub use department::{
+    AttachmentLine, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, EscalationFacts, EscalationLine, HelpFacts, ReminderFacts,
+    ReminderLine, ReturnedFacts,
+};
+pub use desk::{AlarmFacts, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
+pub use digest::{
+    ChannelCount, DigestFacts, Figure, IntakeCount, Noticeable, Operation, OverdueLine, SendingMode, StuckLetter, ToDo, UnacknowledgedLine,
+};
+
+use super::LetterKind;
+use crate::case::{AnswerKind, CaseKind, Channel, Finding, Lane, Remedy, ReviewReason};
+use serde::{Serialize, Serializer};
+
+/// *Angaben für einen Brief*: exactly one kind of letter's facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Facts {
+    /// For [`LetterKind::Acknowledgement`].
+    Acknowledgement(AcknowledgementFacts),
+    /// For [`LetterKind::DepartmentCase`].
+    DepartmentCase(DepartmentCaseFacts),
+    /// For [`LetterKind::Reminder`].
+    Reminder(ReminderFacts),
+    /// For [`LetterKind::Escalation`].
+    Escalation(EscalationFacts),
+    /// For [`LetterKind::Triage`].
+    Triage(TriageFacts),
+    /// For [`LetterKind::Release`].
+    Release(ReleaseFacts),
+    /// For [`LetterKind::Review`].
+    Review(ReviewFacts),
+    /// For [`LetterKind::Alarm`].
+    Alarm(AlarmFacts),
+    /// For [`LetterKind::FinalReply`].
+    FinalReply(FinalReplyFacts),
+    /// For [`LetterKind::InterimReply`].
+    InterimReply(InterimReplyFacts),
+    /// For [`LetterKind::Query`].
+    Query(QueryFacts),
+    /// For [`LetterKind::Help`].
+    Help(HelpFacts),
+    /// For [`LetterKind::Returned`].
+    Returned(ReturnedFacts),
+    /// For [`LetterKind::CitizenWrote`].
+    CitizenWrote(CitizenWroteFacts),
+    /// For [`LetterKind::ColleagueNote`].
+    ColleagueNote(ColleagueNoteFacts),
+    /// For [`LetterKind::Digest`].
+    Digest(Box<DigestFacts>),
+}
+
+impl Facts {
+    /// The kind of letter these facts are for.
+    #[must_use]
+    pub fn kind(&self) -> LetterKind {
+        match self {
+            Self::Acknowledgement(_) => LetterKind::Acknowledgement,
+            Self::DepartmentCase(_) => LetterKind::DepartmentCase,
+            Self::Reminder(_) => LetterKind::Reminder,
+            Self::Escalation(_) => LetterKind::Escalation,
+            Self::Triage(_) => LetterKind::Triage,
+            Self::Release(_) => LetterKind::Release,
+            Self::Review(_) => LetterKind::Review,
+            Self::Alarm(_) => LetterKind::Alarm,
+            Self::FinalReply(_) => LetterKind::FinalReply,
+            Self::InterimReply(_) => LetterKind::InterimReply,
+            Self::Query(_) => LetterKind::Query,
+            Self::Help(_) => LetterKind::Help,
+            Self::Returned(_) => LetterKind::Returned,
+            Self::CitizenWrote(_) => LetterKind::CitizenWrote,
+            Self::ColleagueNote(_) => LetterKind::ColleagueNote,
+            Self::Digest(_) => LetterKind::Digest,
+        }
+    }
+}
+
+/// A value of a closed list as the texts see it: `{{ channel.word }}` for people, `{{ channel.code }}` for conditions.
+#[derive(Serialize)]
+struct Word {
+    code: &'static str,
+    word: &'static str,
+}
+
+macro_rules! words {
+    ($($list:ty),+) => { $(impl From<$list> for Word {
+        fn from(value: $list) -> Self {
+            Self { code: value.code(), word: value.german() }
+        }
+    })+ };
+}
+words!(AnswerKind, CaseKind, Channel, Finding, Lane, Remedy, ReviewReason, ReceiptVariant, LetterKind);
+
+/// Writes a value of a closed list with its code and its word.
+fn as_word<T: Copy + Into<Word>, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    (*value).into().serialize(serializer)
+}
