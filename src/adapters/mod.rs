@@ -7,5 +7,12 @@
 //!
 //! Known weaknesses: each adapter names its own.
 
+pub mod clock;
+pub mod folder;
+pub mod imap;
+pub mod maildir;
 pub mod mime;
+pub mod mutf7;
+pub mod smtp;
 pub mod store;
+pub mod tls;
