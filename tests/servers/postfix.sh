@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# Postfix: takes mail by SMTP, refuses whom it should, and hands the rest to Dovecot.
+#
+# Knows: the three domains and the two names that are refused (recipients.regexp); one port that believes in
+#   every recipient, so that a bounce is sent.
+# Never: sends anything off this machine, and never touches an installed Postfix and its queue.
+# Known weaknesses: needs root, because Postfix does. Without root there is Exim.
+
+locate_postfix() {
+  POSTFIX_ROOT='' POSTFIX_LIBRARIES='' POSTFIX_OWNER=postfix POSTFIX_GROUP=postdrop
+  [[ ! -x /usr/lib/postfix/sbin/master ]] || return 0
+  POSTFIX_ROOT=$(unpacked postfix /usr/lib/postfix/sbin/master postfix)
+  POSTFIX_LIBRARIES=$(library_path "$POSTFIX_ROOT" "$POSTFIX_ROOT/usr/lib/postfix")
+  # Two accounts of every Debian, in different groups: with one group for both, master ends without a word.
+  POSTFIX_OWNER=news POSTFIX_GROUP=uucp
+}
+
+start_postfix() {
+  local etc=$DIR/postfix/etc
+  mkdir -p "$etc"/{postfix-files.d,dynamicmaps.cf.d} "$DIR"/postfix/{queue,data}
+  chown "$POSTFIX_OWNER" "$DIR/postfix/data"
+  fill postfix.main.cf >"$etc/main.cf"
+  fill postfix.master.cf >"$etc/master.cf"
+  fill recipients.regexp >"$etc/recipients.regexp"
+  cp "$POSTFIX_ROOT"/etc/postfix/{postfix-files,post-install,postfix-script} "$etc"
+  cp "$POSTFIX_ROOT/usr/share/postfix/dynamicmaps.cf" "$etc"
+  # Makes the folders of the queue.
+  LD_LIBRARY_PATH=$POSTFIX_LIBRARIES "$POSTFIX_ROOT/usr/sbin/postfix" -c "$etc" check \
+    </dev/null >"$LOGS/postfix-check.log" 2>&1 || return
+  launch_server postfix -- env LD_LIBRARY_PATH="$POSTFIX_LIBRARIES" \
+    "$POSTFIX_ROOT/usr/lib/postfix/sbin/master" -c "$etc" -s
+  await postfix "$PORT_SMTP" "$PORT_BOUNCE" "$PORT_SMTPS" "$PORT_SUBMISSION" &&
+    expect "$PORT_SMTP" '250 ' 'EHLO localhost' 'QUIT'
+}
+
+stop_postfix() { stop postfix TERM 10; }
