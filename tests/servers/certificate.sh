@@ -23,6 +23,6 @@ make_certificate() {
     "$OPENSSL" x509 -req -in "$tls/server.csr" -days 2 -CA "$tls/ca.pem" -CAkey "$tls/ca.key" -CAcreateserial \
       -extfile "$SERVERS/openssl.cnf" -extensions server -out "$tls/server.pem"
   } </dev/null >"$LOGS/openssl.log" 2>&1 || die "openssl made no certificate: $(tail -n 3 "$LOGS/openssl.log")"
-  rm "$tls/ca.key"
+  rm "$tls/ca.key" "$LOGS/openssl.log"
   own_by_account "$tls"
 }

@@ -20,8 +20,6 @@ start_exim() {
   fill exim.conf >"$DIR/exim/exim.conf"
   pretend_accounts
   own_by_account "$DIR/exim/spool"
-  touch "$LOGS/mail.log"
-  own_by_account "$LOGS/mail.log"
   launch_server exim "${BECOME[@]}" -- env LD_LIBRARY_PATH="$EXIM_LIBRARIES" "${EXIM_PRETENCE[@]}" \
     "$EXIM_PROGRAM" -C "$DIR/exim/exim.conf" -bdf -q2s
   await exim "$PORT_SMTP" "$PORT_BOUNCE" "$PORT_SMTPS" "$PORT_SUBMISSION" &&

@@ -22,12 +22,19 @@ postgres_below() {
   printf '%s\n' "$found"
 }
 
+# Begins to make the cluster. It takes longest, so the other servers start meanwhile.
+prepare_postgres() {
+  mkdir -p "$DIR/postgres"
+  own_by_account "$DIR/postgres"
+  launch_server initdb "${BECOME[@]}" -- env LD_LIBRARY_PATH="$POSTGRES_LIBRARIES" \
+    "$POSTGRES_BIN/initdb" -D "$DIR/postgres" -U postgres -A trust --no-sync --encoding=UTF8 --locale=C.UTF-8
+}
+
 start_postgres() {
   local data=$DIR/postgres
-  mkdir -p "$data"
-  own_by_account "$data"
-  as_account env LD_LIBRARY_PATH="$POSTGRES_LIBRARIES" "$POSTGRES_BIN/initdb" -D "$data" -U postgres -A trust \
-    --no-sync --encoding=UTF8 --locale=C.UTF-8 </dev/null >"$LOGS/initdb.log" 2>&1 || return
+  wait "${LEADER[initdb]}" || return
+  unset 'LEADER[initdb]'
+  rm "$LOGS/initdb.log"
   launch_server postgres "${BECOME[@]}" -- env LD_LIBRARY_PATH="$POSTGRES_LIBRARIES" \
     "$POSTGRES_BIN/postgres" -D "$data" -p "$PORT_POSTGRES" -k "$data" -h 127.0.0.1 \
     -F -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=200
@@ -35,4 +42,4 @@ start_postgres() {
 }
 
 # INT: do not wait for clients.
-stop_postgres() { stop postgres INT 10; }
+stop_postgres() { stop initdb TERM 5 && stop postgres INT 10; }
