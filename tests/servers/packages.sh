@@ -37,7 +37,7 @@ unpacked() {
   local name=$1 program=$2
   shift 2
   local root=$CACHE/$name
-  [[ -e $root/.complete ]] || unpack_once "$root" "$@" >&2
+  [[ -e $root/.complete ]] || unpack_once "$root" "$@" >&2 || exit
   [[ -n $(find "$root" -path "$root$program" -print -quit) ]] ||
     die "the packages $* do not hold $program; remove $root and try again, or install them with apt-get"
   printf '%s\n' "$root"
@@ -50,7 +50,7 @@ unpack_once() {
   mkdir -p "$CACHE"
   (
     flock 9
-    [[ -e $root/.complete ]] || unpack "$root" "$@"
+    [[ -e $root/.complete ]] || unpack "$root" "$@" 9>&-
   ) 9>"$CACHE/lock"
 }
 
@@ -66,7 +66,7 @@ unpack() {
   }
   local deb
   for deb in "$new"/debs/*.deb; do
-    dpkg-deb -x "$deb" "$new"
+    dpkg-deb -x "$deb" "$new" || die "${deb##*/} cannot be unpacked; is the disk full?"
   done
   rm -r "$new/debs"
   # Nothing from here runs with another account's power.
@@ -75,37 +75,42 @@ unpack() {
   mv "$new" "$root"
 }
 
-# First with the package lists the machine has; if they are missing or stale, with fresh ones of our own.
+# First with the package lists the machine has; if they are missing or stale, with fresh ones that go with the run.
 fetch() {
-  local folder=$1
-  shift
+  local lists=$DIR/apt
   [[ -n $(type -P apt-get) && -n $(type -P dpkg-deb) ]] || {
     echo "apt-get and dpkg-deb are not there: this is no Debian"
     return 1
   }
   APT_OPTIONS=()
-  download "$folder" "$@" && return
-  echo "trying again with fresh package lists"
-  APT_OPTIONS=(-o "Dir::State::lists=$folder/apt/lists" -o "Dir::Cache=$folder/apt/cache"
+  if [[ ! -d $lists ]]; then
+    download "$@" && return
+    echo "trying again with fresh package lists"
+    mkdir -p "$lists"/{lists,cache/archives}/partial
+    rm -f "$1"/*.deb
+  fi
+  APT_OPTIONS=(-o "Dir::State::lists=$lists/lists" -o "Dir::Cache=$lists/cache"
     -o Acquire::Languages=none -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false)
-  mkdir -p "$folder"/apt/{lists,cache/archives}/partial
-  rm -f "$folder"/*.deb
-  apt-get "${APT_OPTIONS[@]}" -q update || echo "some package lists could not be had"
-  download "$folder" "$@"
+  [[ -e $lists/cache/pkgcache.bin ]] || apt-get "${APT_OPTIONS[@]}" -q update || echo "some package lists could not be had"
+  download "$@"
 }
 
-# The packages themselves, and of what they need only libraries and the server behind "postgresql", whose package bears
-# its version in its name. LLVM is large, and PostgreSQL runs without it.
+# The packages themselves, and of what they need the libraries that are not installed, and the server behind
+# "postgresql", whose package bears its version in its name. LLVM is large, and PostgreSQL runs without it.
+# The plan is made as for an empty machine: what is installed here must not speak against it.
 download() {
   local folder=$1
   shift
-  local plan libraries
-  plan=$(apt-get "${APT_OPTIONS[@]}" -s install --no-install-recommends "$@") || return
-  libraries=$(awk '$1 == "Inst" && $2 ~ /^(lib|postgresql-[0-9]+$)/ && $2 !~ /^lib(llvm|z3)/ && $3 !~ /^\[/ { print $2 }' <<<"$plan")
+  local plan needed
+  plan=$(apt-get "${APT_OPTIONS[@]}" -o Dir::State::status=/dev/null -s install --no-install-recommends "$@") || return
+  needed=$(awk '$1 == "Inst" && $2 ~ /^(lib|postgresql-[0-9]+$)/ && $2 !~ /^lib(llvm|z3)/ { print $2 }' <<<"$plan")
   local -A wanted=()
   local package
-  for package in "$@" $libraries; do
+  for package in "$@"; do
     wanted[$package]=1
+  done
+  for package in $needed; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || wanted[$package]=1
   done
   (cd "$folder" && apt-get "${APT_OPTIONS[@]}" -q download "${!wanted[@]}")
 }

@@ -26,9 +26,15 @@ start_postfix() {
   mkdir "$etc/dynamicmaps.cf.d"
   launch_server postfix -- env LD_LIBRARY_PATH="$POSTFIX_LIBRARIES" \
     "$POSTFIX_ROOT/usr/lib/postfix/sbin/master" -c "$etc" -s
+  launch_server postfix-guard -- bash -c "$POSTFIX_GUARD" guard "${LEADER[postfix]}"
   await postfix "$PORT_SMTP" "$PORT_BOUNCE" "$PORT_SMTPS" "$PORT_SUBMISSION" &&
     expect "$PORT_SMTP" '250 ' 'EHLO localhost' 'QUIT'
 }
+
+# Master changes its user for a moment, and by that the kernel forgets that it should end with the run. The guard
+# is told, and passes it on.
+# shellcheck disable=SC2016 # for the inner shell
+POSTFIX_GUARD='trap "kill -TERM $1; exit" TERM; while kill -0 "$1" 2>/dev/null; do sleep 0.5; done'
 
 # The folders that `postfix start` would make, without its seconds of checking a whole system.
 make_queue() {
@@ -43,4 +49,4 @@ make_queue() {
   chmod 710 "$queue/public"
 }
 
-stop_postfix() { stop postfix TERM 10; }
+stop_postfix() { stop postfix TERM 10 && stop postfix-guard TERM 5; }
