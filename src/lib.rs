@@ -8,13 +8,18 @@
 //!                                 deadlines ◀────────────┴──────▶ kpi
 //! ```
 
-pub mod intake;
-pub mod case;
-pub mod routing;
-pub mod deadlines;
-pub mod letters;
-pub mod outbox;
-pub mod kpi;
-pub mod ports;
 pub mod adapters;
+pub mod app;
+pub mod case;
+pub mod cli;
 pub mod config;
+pub mod deadlines;
+pub mod demo;
+pub mod flow;
+pub mod intake;
+pub mod kpi;
+pub mod letters;
+pub mod office;
+pub mod outbox;
+pub mod ports;
+pub mod routing;

@@ -5,7 +5,7 @@
 //! Known weaknesses: the envelope (sender and recipient of the transport) is not kept, only the letter itself; a letter
 //! in the folder counts as sent.
 
-use crate::ports::{Delivery, Envelope, Postman};
+use crate::ports::{Delivery, Envelope, Fault, FaultKind, Postman};
 use async_trait::async_trait;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -28,6 +28,11 @@ impl FolderPostman {
 
 #[async_trait]
 impl Postman for FolderPostman {
+    async fn probe(&self) -> Result<(), Fault> {
+        std::fs::create_dir_all(&self.folder)
+            .map_err(|why| Fault::because(FaultKind::Misconfigured, format!("cannot use the outbox folder {}", self.folder.display()), why))
+    }
+
     async fn deliver(&self, envelope: &Envelope) -> Delivery {
         if !is_plain_name(&envelope.file_name) {
             return Delivery::NotSent { is_permanent: true, reason: "the letter's file name is no plain name".to_owned() };

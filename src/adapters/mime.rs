@@ -7,7 +7,7 @@
 //! it is, so the next server must know 8BITMIME (RFC 6152); one with NUL, bare CR or very long lines is attached as a file.
 
 use crate::letters::{AttachmentRef, AutoSubmitted, Letter, LetterKind};
-use crate::ports::{Fault, FaultKind};
+use crate::ports::{Compose, Fault, FaultKind};
 use lettre::Address;
 use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue, Headers, MessageId};
 use lettre::message::header::{InReplyTo, MIME_VERSION_1_0, References};
@@ -237,4 +237,14 @@ fn is_well_formed(mail: &[u8]) -> bool {
 
 fn broken(what: &str) -> Fault {
     Fault::new(FaultKind::Permanent, what)
+}
+
+/// *Schreibstube*: the writing room of the daemon.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MimeComposer;
+
+impl Compose for MimeComposer {
+    fn compose(&self, letter: &Letter, attachments: &[Vec<u8>]) -> Result<Vec<u8>, Fault> {
+        compose_mime(letter, attachments)
+    }
 }

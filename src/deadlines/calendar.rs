@@ -75,24 +75,14 @@ impl Calendar {
     /// The statutory calendar of a Land and a municipality in it.
     #[must_use]
     pub const fn new(land: Land, municipality: Municipality) -> Self {
-        Self {
-            land,
-            municipality,
-            extra: BTreeMap::new(),
-            removed: BTreeSet::new(),
-            closing_days: None,
-        }
+        Self { land, municipality, extra: BTreeMap::new(), removed: BTreeSet::new(), closing_days: None }
     }
 
     /// The same calendar with holidays the law has added (date and German name) or taken away since this
     /// version was built. What is removed is what the table says; an extra holiday stays, even on a
     /// removed date.
     #[must_use]
-    pub fn with_corrections(
-        mut self,
-        extra: Vec<(NaiveDate, String)>,
-        removed: BTreeSet<NaiveDate>,
-    ) -> Self {
+    pub fn with_corrections(mut self, extra: Vec<(NaiveDate, String)>, removed: BTreeSet<NaiveDate>) -> Self {
         for (date, name) in extra {
             self.extra.entry(date).or_default().push(name);
         }
@@ -110,11 +100,7 @@ impl Calendar {
     /// Which of the two calendars it is.
     #[must_use]
     pub const fn kind(&self) -> CalendarKind {
-        if self.closing_days.is_some() {
-            CalendarKind::Office
-        } else {
-            CalendarKind::Statutory
-        }
+        if self.closing_days.is_some() { CalendarKind::Office } else { CalendarKind::Statutory }
     }
 
     /// The Land whose holidays it knows.
@@ -147,16 +133,8 @@ impl Calendar {
         let by_law = statutory(self.land, self.municipality, year)
             .ok_or(OutsideCoveredYears { year })?
             .filter(|holiday| holiday.date == date && !self.removed.contains(&date));
-        let names = by_law
-            .chain(self.extra_holidays(|day| day == date))
-            .map(|holiday| holiday.name);
-        if let Some(names) = names.reduce(|all, name| {
-            if all == name {
-                all
-            } else {
-                format!("{all} und {name}").into()
-            }
-        }) {
+        let names = by_law.chain(self.extra_holidays(|day| day == date)).map(|holiday| holiday.name);
+        if let Some(names) = names.reduce(|all, name| if all == name { all } else { format!("{all} und {name}").into() }) {
             return Ok(DayKind::Holiday(names));
         }
         let closed = self.closing_days.as_ref().and_then(|days| days.get(&date));
@@ -181,11 +159,7 @@ impl Calendar {
     ///
     /// # Errors
     /// [`OutsideCoveredYears`] when the counting leaves the covered years.
-    pub fn nth_working_day(
-        &self,
-        after: NaiveDate,
-        n: u32,
-    ) -> Result<NaiveDate, OutsideCoveredYears> {
+    pub fn nth_working_day(&self, after: NaiveDate, n: u32) -> Result<NaiveDate, OutsideCoveredYears> {
         let mut date = after;
         let mut missing = n;
         while missing > 0 {
@@ -205,11 +179,7 @@ impl Calendar {
     ///
     /// # Errors
     /// [`OutsideCoveredYears`] when the counting leaves the covered years.
-    pub fn working_days_between(
-        &self,
-        after: NaiveDate,
-        until: NaiveDate,
-    ) -> Result<i64, OutsideCoveredYears> {
+    pub fn working_days_between(&self, after: NaiveDate, until: NaiveDate) -> Result<i64, OutsideCoveredYears> {
         if until < after {
             return self.working_days_between(until, after).map(|days| -days);
         }
@@ -226,10 +196,7 @@ impl Calendar {
     ///
     /// # Errors
     /// [`OutsideCoveredYears`] when the search leaves the covered years.
-    pub fn next_working_day_on_or_after(
-        &self,
-        date: NaiveDate,
-    ) -> Result<NaiveDate, OutsideCoveredYears> {
+    pub fn next_working_day_on_or_after(&self, date: NaiveDate) -> Result<NaiveDate, OutsideCoveredYears> {
         let mut date = date;
         while !self.is_working_day(date)? {
             date = following(date)?;
@@ -257,21 +224,13 @@ impl Calendar {
     }
 
     fn extra_holidays(&self, wanted: impl Fn(NaiveDate) -> bool) -> impl Iterator<Item = Holiday> {
-        self.extra
-            .iter()
-            .filter(move |(date, _)| wanted(**date))
-            .flat_map(|(date, names)| {
-                names.iter().map(|name| Holiday {
-                    date: *date,
-                    name: Cow::Owned(name.clone()),
-                    law: ENTERED_BY_THE_CITY,
-                })
-            })
+        self.extra.iter().filter(move |(date, _)| wanted(**date)).flat_map(|(date, names)| {
+            names.iter().map(|name| Holiday { date: *date, name: Cow::Owned(name.clone()), law: ENTERED_BY_THE_CITY })
+        })
     }
 }
 
 /// The next date; at the end of all dates the refusal that would come there anyway.
 fn following(date: NaiveDate) -> Result<NaiveDate, OutsideCoveredYears> {
-    date.succ_opt()
-        .ok_or(OutsideCoveredYears { year: date.year() })
+    date.succ_opt().ok_or(OutsideCoveredYears { year: date.year() })
 }

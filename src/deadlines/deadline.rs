@@ -36,10 +36,7 @@ impl Deadline {
 
     fn with_last_day(day: NaiveDate, zone: Tz) -> Self {
         let next = day.succ_opt().unwrap_or(day);
-        Self {
-            day,
-            ends_at: start_of_day(next, zone),
-        }
+        Self { day, ends_at: start_of_day(next, zone) }
     }
 }
 
@@ -51,12 +48,7 @@ impl Deadline {
 ///
 /// # Errors
 /// [`OutsideCoveredYears`] when the counting leaves the years the calendar knows.
-pub fn working_day_deadline(
-    received_at: DateTime<Utc>,
-    zone: Tz,
-    calendar: &Calendar,
-    days: u32,
-) -> Result<Deadline, OutsideCoveredYears> {
+pub fn working_day_deadline(received_at: DateTime<Utc>, zone: Tz, calendar: &Calendar, days: u32) -> Result<Deadline, OutsideCoveredYears> {
     let day = calendar.nth_working_day(local_date(received_at, zone), days)?;
     Ok(Deadline::with_last_day(day, zone))
 }
@@ -66,9 +58,7 @@ pub fn working_day_deadline(
 #[must_use]
 pub fn calendar_day_deadline(received_at: DateTime<Utc>, zone: Tz, days: u32) -> Deadline {
     let received_on = local_date(received_at, zone);
-    let day = received_on
-        .checked_add_days(Days::new(days.into()))
-        .unwrap_or(NaiveDate::MAX);
+    let day = received_on.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
     Deadline::with_last_day(day, zone)
 }
 

@@ -25,8 +25,7 @@ pub fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let year_of_century = year % 100;
     let moon_correction = (century - (century + 8) / 25 + 1) / 3;
     let full_moon = (19 * lunar_place + century - century / 4 - moon_correction + 15) % 30;
-    let to_sunday =
-        (32 + 2 * (century % 4) + 2 * (year_of_century / 4) - full_moon - year_of_century % 4) % 7;
+    let to_sunday = (32 + 2 * (century % 4) + 2 * (year_of_century / 4) - full_moon - year_of_century % 4) % 7;
     let late_correction = (lunar_place + 11 * full_moon + 22 * to_sunday) / 451;
     let days = full_moon + to_sunday - 7 * late_correction + 114;
     let month = u32::try_from(days / 31).ok()?;

@@ -83,30 +83,15 @@ impl Rule {
 
     const fn within(lands: &'static [Land], name: &'static str, when: When) -> Self {
         let since = *COVERED_YEARS.start();
-        Self {
-            name,
-            when,
-            lands,
-            place: Place::WholeLand,
-            since,
-            until: None,
-            law: None,
-        }
+        Self { name, when, lands, place: Place::WholeLand, since, until: None, law: None }
     }
 
     const fn since(self, year: i32) -> Self {
-        Self {
-            since: year,
-            ..self
-        }
+        Self { since: year, ..self }
     }
 
     const fn once(self, year: i32) -> Self {
-        Self {
-            since: year,
-            until: Some(year),
-            ..self
-        }
+        Self { since: year, until: Some(year), ..self }
     }
 
     const fn only(self, place: Place) -> Self {
@@ -114,10 +99,7 @@ impl Rule {
     }
 
     const fn by(self, law: &'static str) -> Self {
-        Self {
-            law: Some(law),
-            ..self
-        }
+        Self { law: Some(law), ..self }
     }
 }
 
@@ -129,85 +111,45 @@ static RULES: &[Rule] = &[
     Rule::in_all_laender("Tag der Arbeit", Fixed(5, 1)),
     Rule::in_all_laender("Christi Himmelfahrt", Easter(39)),
     Rule::in_all_laender("Pfingstmontag", Easter(50)),
-    Rule::in_all_laender("Tag der Deutschen Einheit", Fixed(10, 3))
-        .by("Art. 2 Abs. 2 Einigungsvertrag"),
+    Rule::in_all_laender("Tag der Deutschen Einheit", Fixed(10, 3)).by("Art. 2 Abs. 2 Einigungsvertrag"),
     Rule::in_all_laender("1. Weihnachtstag", Fixed(12, 25)),
     Rule::in_all_laender("2. Weihnachtstag", Fixed(12, 26)),
     Rule::within(&[BW, BY, ST], "Heilige Drei Könige", Fixed(1, 6)),
     Rule::within(&[BB], "Ostersonntag", Easter(0)),
     Rule::within(&[BB], "Pfingstsonntag", Easter(49)),
     Rule::within(&[BW, BY, HE, NW, RP, SL], "Fronleichnam", Easter(60)),
-    Rule::within(&[SN], "Fronleichnam", Easter(60))
-        .only(Place::SorbianSaxony)
-        .by("§ 1 Abs. 1 SächsSFG mit der Fronleichnamsverordnung"),
+    Rule::within(&[SN], "Fronleichnam", Easter(60)).only(Place::SorbianSaxony).by("§ 1 Abs. 1 SächsSFG mit der Fronleichnamsverordnung"),
     Rule::within(&[TH], "Fronleichnam", Easter(60))
         .only(Place::CatholicThuringia)
         .by("§ 2 Abs. 2 ThürFGtG und Übergangsvorschrift: wo es 1994 Feiertag war"),
     Rule::within(&[SL], "Mariä Himmelfahrt", Fixed(8, 15)),
-    Rule::within(&[BY], "Mariä Himmelfahrt", Fixed(8, 15))
-        .only(Place::CatholicBavaria)
-        .by("Art. 1 Abs. 1 Nr. 2 FTG Bayern"),
-    Rule::within(&[BY], "Augsburger Hohes Friedensfest", Fixed(8, 8))
-        .only(Place::Augsburg)
-        .by("Art. 1 Abs. 2 FTG Bayern"),
+    Rule::within(&[BY], "Mariä Himmelfahrt", Fixed(8, 15)).only(Place::CatholicBavaria).by("Art. 1 Abs. 1 Nr. 2 FTG Bayern"),
+    Rule::within(&[BY], "Augsburger Hohes Friedensfest", Fixed(8, 8)).only(Place::Augsburg).by("Art. 1 Abs. 2 FTG Bayern"),
     Rule::within(&[BW, BY, NW, RP, SL], "Allerheiligen", Fixed(11, 1)),
     Rule::within(&[BB, MV, SN, ST, TH], "Reformationstag", Fixed(10, 31)),
     Rule::within(&[HB, HH, NI, SH], "Reformationstag", Fixed(10, 31)).since(2018),
-    Rule::within(
-        &[BW, BY, BE, HB, HH, HE, NI, NW, RP, SL, SH],
-        "Reformationstag",
-        Fixed(10, 31),
-    )
-    .once(2017)
-    .by("einmalig durch Gesetz oder Verordnung des Landes zum 500. Jahrestag der Reformation"),
+    Rule::within(&[BW, BY, BE, HB, HH, HE, NI, NW, RP, SL, SH], "Reformationstag", Fixed(10, 31))
+        .once(2017)
+        .by("einmalig durch Gesetz oder Verordnung des Landes zum 500. Jahrestag der Reformation"),
     // Everywhere until 1994, since then paid for by Saxony's employees (§ 58 Abs. 3 SGB XI).
-    Rule::within(
-        &[SN],
-        "Buß- und Bettag",
-        WeekdayBefore(Weekday::Wed, 11, 23),
-    ),
+    Rule::within(&[SN], "Buß- und Bettag", WeekdayBefore(Weekday::Wed, 11, 23)),
     Rule::within(&[BE], "Frauentag", Fixed(3, 8)).since(2019),
     Rule::within(&[MV], "Frauentag", Fixed(3, 8)).since(2023),
     Rule::within(&[TH], "Weltkindertag", Fixed(9, 20)).since(2019),
-    Rule::within(
-        &[BE],
-        "75. Jahrestag der Befreiung vom Nationalsozialismus",
-        Fixed(5, 8),
-    )
-    .once(2020),
-    Rule::within(
-        &[BE],
-        "80. Jahrestag der Befreiung vom Nationalsozialismus",
-        Fixed(5, 8),
-    )
-    .once(2025),
-    Rule::within(
-        &[BE],
-        "75. Jahrestag des Aufstandes vom 17. Juni 1953",
-        Fixed(6, 17),
-    )
-    .once(2028),
+    Rule::within(&[BE], "75. Jahrestag der Befreiung vom Nationalsozialismus", Fixed(5, 8)).once(2020),
+    Rule::within(&[BE], "80. Jahrestag der Befreiung vom Nationalsozialismus", Fixed(5, 8)).once(2025),
+    Rule::within(&[BE], "75. Jahrestag des Aufstandes vom 17. Juni 1953", Fixed(6, 17)).once(2028),
 ];
 
 /// The statutory holidays of one year, in the order of the table. `None` where `year` is not covered.
-pub(super) fn statutory(
-    land: Land,
-    municipality: Municipality,
-    year: i32,
-) -> Option<impl Iterator<Item = Holiday>> {
-    let easter = Some(year)
-        .filter(|year| COVERED_YEARS.contains(year))
-        .and_then(easter_sunday)?;
+pub(super) fn statutory(land: Land, municipality: Municipality, year: i32) -> Option<impl Iterator<Item = Holiday>> {
+    let easter = Some(year).filter(|year| COVERED_YEARS.contains(year)).and_then(easter_sunday)?;
     Some(
         RULES
             .iter()
             .filter(move |rule| rule.applies(land, municipality, year))
             .filter_map(move |rule| Some((rule, rule.when.in_year(year, easter)?)))
-            .map(move |(rule, date)| Holiday {
-                date,
-                name: Cow::Borrowed(rule.name),
-                law: rule.law.unwrap_or_else(|| land.holiday_act()),
-            }),
+            .map(move |(rule, date)| Holiday { date, name: Cow::Borrowed(rule.name), law: rule.law.unwrap_or_else(|| land.holiday_act()) }),
     )
 }
 
@@ -219,9 +161,7 @@ impl Rule {
             && match self.place {
                 Place::WholeLand => true,
                 Place::Augsburg => municipality.augsburg,
-                Place::CatholicBavaria => {
-                    municipality.by_maria_himmelfahrt || municipality.augsburg
-                }
+                Place::CatholicBavaria => municipality.by_maria_himmelfahrt || municipality.augsburg,
                 Place::SorbianSaxony => municipality.sn_fronleichnam,
                 Place::CatholicThuringia => municipality.th_fronleichnam,
             }

@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 const GRACE_DAYS: u32 = 2;
 
 /// *Empfänger einer Stufe*.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepAudience {
     /// The leading department.

@@ -109,11 +109,7 @@ impl Land {
             Self::SL => ("SL", "Saarland", "§ 2 Abs. 1 SFG Saarland"),
             Self::SN => ("SN", "Sachsen", "§ 1 Abs. 1 SächsSFG"),
             Self::ST => ("ST", "Sachsen-Anhalt", "§ 2 FeiertG LSA"),
-            Self::SH => (
-                "SH",
-                "Schleswig-Holstein",
-                "§ 2 Abs. 1 SFTG Schleswig-Holstein",
-            ),
+            Self::SH => ("SH", "Schleswig-Holstein", "§ 2 Abs. 1 SFTG Schleswig-Holstein"),
             Self::TH => ("TH", "Thüringen", "§ 2 Abs. 1 ThürFGtG"),
         }
     }
@@ -127,9 +123,7 @@ impl fmt::Display for Land {
 
 /// The name of a Land nobody has heard of (*unbekanntes Bundesland*), as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "cannot find Land \"{written}\"; write one of BW, BY, BE, BB, HB, HH, HE, MV, NI, NW, RP, SL, SN, ST, SH, TH"
-)]
+#[error("cannot find Land \"{written}\"; write one of BW, BY, BE, BB, HB, HH, HE, MV, NI, NW, RP, SL, SN, ST, SH, TH")]
 pub struct UnknownLand {
     /// What stood in the configuration.
     pub written: String,
@@ -145,9 +139,7 @@ impl FromStr for Land {
         Self::ALL
             .into_iter()
             .find(|land| folded(land.code()) == wanted || folded(land.name()) == wanted)
-            .ok_or_else(|| UnknownLand {
-                written: written.to_owned(),
-            })
+            .ok_or_else(|| UnknownLand { written: written.to_owned() })
     }
 }
 
@@ -164,9 +156,7 @@ impl Serialize for Land {
 
 impl<'de> Deserialize<'de> for Land {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -46,9 +46,7 @@ mod tests;
 
 pub use calendar::{Calendar, CalendarKind, OutsideCoveredYears};
 pub use day::{CountedDay, DayKind};
-pub use deadline::{
-    Deadline, at_local_time, calendar_day_deadline, local_date, start_of_day, working_day_deadline,
-};
+pub use deadline::{Deadline, at_local_time, calendar_day_deadline, local_date, start_of_day, working_day_deadline};
 pub use easter::easter_sunday;
 pub use holidays::{COVERED_YEARS, Holiday};
 pub use hours::{CityTime, OfficeHours};

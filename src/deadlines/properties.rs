@@ -23,12 +23,7 @@ fn calendars() -> impl Strategy<Value = Calendar> {
     let places = (prop::sample::select(&Land::ALL[..]), any::<[bool; 4]>());
     let closing = prop::option::of(prop::collection::btree_map(dates(), "[A-Z]", 0..400));
     (places, closing).prop_map(|((land, [a, b, c, d]), closing)| {
-        let municipality = Municipality {
-            augsburg: a,
-            by_maria_himmelfahrt: b,
-            sn_fronleichnam: c,
-            th_fronleichnam: d,
-        };
+        let municipality = Municipality { augsburg: a, by_maria_himmelfahrt: b, sn_fronleichnam: c, th_fronleichnam: d };
         let calendar = Calendar::new(land, municipality);
         match closing {
             Some(days) => calendar.with_closing_days(days),

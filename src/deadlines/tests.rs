@@ -7,12 +7,8 @@ use chrono_tz::{America::Havana, Europe::Berlin, Pacific::Apia, Tz};
 
 use super::*;
 
-const LEVERKUSEN: Municipality = Municipality {
-    augsburg: false,
-    by_maria_himmelfahrt: false,
-    sn_fronleichnam: false,
-    th_fronleichnam: false,
-};
+const LEVERKUSEN: Municipality =
+    Municipality { augsburg: false, by_maria_himmelfahrt: false, sn_fronleichnam: false, th_fronleichnam: false };
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -32,14 +28,8 @@ fn office() -> Calendar {
     for year in COVERED_YEARS {
         let easter = easter_sunday(year).unwrap();
         closing.insert(easter - Days::new(48), "Rosenmontag".to_owned());
-        closing.insert(
-            NaiveDate::from_ymd_opt(year, 12, 24).unwrap(),
-            "Heiligabend".to_owned(),
-        );
-        closing.insert(
-            NaiveDate::from_ymd_opt(year, 12, 31).unwrap(),
-            "Silvester".to_owned(),
-        );
+        closing.insert(NaiveDate::from_ymd_opt(year, 12, 24).unwrap(), "Heiligabend".to_owned());
+        closing.insert(NaiveDate::from_ymd_opt(year, 12, 31).unwrap(), "Silvester".to_owned());
     }
     statutory().with_closing_days(closing)
 }
@@ -57,17 +47,9 @@ fn working_days(calendar: &Calendar, year: i32) -> i64 {
 
 /// All holidays, and those from Monday to Friday; two on one day count once.
 fn counts(calendar: &Calendar, year: i32) -> (usize, usize) {
-    let days: BTreeSet<_> = calendar
-        .holidays(year)
-        .unwrap()
-        .into_iter()
-        .map(|h| h.date)
-        .collect();
+    let days: BTreeSet<_> = calendar.holidays(year).unwrap().into_iter().map(|h| h.date).collect();
     let weekend = |date: &NaiveDate| matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-    (
-        days.len(),
-        days.iter().filter(|date| !weekend(date)).count(),
-    )
+    (days.len(), days.iter().filter(|date| !weekend(date)).count())
 }
 
 #[test]
@@ -88,12 +70,8 @@ fn easter_falls_where_the_tables_say() {
         assert_eq!(easter_sunday(year), Some(day(date)));
     }
     // Customs, no holidays: they only tell a city which closing days it may want to enter.
-    let rosenmontag = [
-        "02-12", "03-03", "02-16", "02-08", "02-28", "02-12", "03-04",
-    ];
-    let weiberfastnacht = [
-        "02-08", "02-27", "02-12", "02-04", "02-24", "02-08", "02-28",
-    ];
+    let rosenmontag = ["02-12", "03-03", "02-16", "02-08", "02-28", "02-12", "03-04"];
+    let weiberfastnacht = ["02-08", "02-27", "02-12", "02-04", "02-24", "02-08", "02-28"];
     for ((year, monday), thursday) in (2024..).zip(rosenmontag).zip(weiberfastnacht) {
         let easter = easter_sunday(year).unwrap();
         assert_eq!(easter - Days::new(48), day(&format!("{year}-{monday}")));
@@ -106,56 +84,19 @@ fn easter_falls_where_the_tables_say() {
 #[test]
 fn the_movable_holidays_of_nrw_and_sachsen_fall_where_the_table_says() {
     let rows = [
-        (
-            "Karfreitag",
-            [
-                "03-29", "04-18", "04-03", "03-26", "04-14", "03-30", "04-19",
-            ],
-        ),
-        (
-            "Ostermontag",
-            [
-                "04-01", "04-21", "04-06", "03-29", "04-17", "04-02", "04-22",
-            ],
-        ),
-        (
-            "Christi Himmelfahrt",
-            [
-                "05-09", "05-29", "05-14", "05-06", "05-25", "05-10", "05-30",
-            ],
-        ),
-        (
-            "Pfingstmontag",
-            [
-                "05-20", "06-09", "05-25", "05-17", "06-05", "05-21", "06-10",
-            ],
-        ),
-        (
-            "Fronleichnam",
-            [
-                "05-30", "06-19", "06-04", "05-27", "06-15", "05-31", "06-20",
-            ],
-        ),
-        (
-            "Buß- und Bettag",
-            [
-                "11-20", "11-19", "11-18", "11-17", "11-22", "11-21", "11-20",
-            ],
-        ),
+        ("Karfreitag", ["03-29", "04-18", "04-03", "03-26", "04-14", "03-30", "04-19"]),
+        ("Ostermontag", ["04-01", "04-21", "04-06", "03-29", "04-17", "04-02", "04-22"]),
+        ("Christi Himmelfahrt", ["05-09", "05-29", "05-14", "05-06", "05-25", "05-10", "05-30"]),
+        ("Pfingstmontag", ["05-20", "06-09", "05-25", "05-17", "06-05", "05-21", "06-10"]),
+        ("Fronleichnam", ["05-30", "06-19", "06-04", "05-27", "06-15", "05-31", "06-20"]),
+        ("Buß- und Bettag", ["11-20", "11-19", "11-18", "11-17", "11-22", "11-21", "11-20"]),
     ];
     for (name, dates) in rows {
-        let land = if name == "Buß- und Bettag" {
-            Land::SN
-        } else {
-            Land::NW
-        };
+        let land = if name == "Buß- und Bettag" { Land::SN } else { Land::NW };
         let calendar = Calendar::new(land, LEVERKUSEN);
         for (year, date) in (2024..).zip(dates) {
             let holidays = calendar.holidays(year).unwrap();
-            let found = holidays
-                .iter()
-                .find(|holiday| holiday.name == name)
-                .unwrap();
+            let found = holidays.iter().find(|holiday| holiday.name == name).unwrap();
             assert_eq!(found.date, day(&format!("{year}-{date}")), "{name}");
         }
     }
@@ -166,10 +107,7 @@ fn a_year_in_nrw_has_the_counted_working_days() {
     let holidays = [11, 10, 8, 7, 10, 11, 11];
     let gesetzlich = [251, 251, 253, 254, 250, 250, 250];
     let dienst = [248, 248, 250, 251, 249, 247, 247];
-    for ((year, holidays), (gesetzlich, dienst)) in (2024..)
-        .zip(holidays)
-        .zip(gesetzlich.into_iter().zip(dienst))
-    {
+    for ((year, holidays), (gesetzlich, dienst)) in (2024..).zip(holidays).zip(gesetzlich.into_iter().zip(dienst)) {
         assert_eq!(counts(&statutory(), year).1, holidays, "{year}");
         assert_eq!(working_days(&statutory(), year), gesetzlich, "{year}");
         assert_eq!(working_days(&office(), year), dienst, "{year}");
@@ -185,11 +123,7 @@ fn every_land_has_its_number_of_holidays() {
         (&[HB, HH, HE, NI, SH], [10, 10, 10, 10]),
     ] {
         for land in lands {
-            assert_eq!(
-                counts(&Calendar::new(*land, LEVERKUSEN), 2025).0,
-                expected[0],
-                "{land}"
-            );
+            assert_eq!(counts(&Calendar::new(*land, LEVERKUSEN), 2025).0, expected[0], "{land}");
         }
     }
     for (land, weekdays) in [
@@ -210,16 +144,9 @@ fn every_land_has_its_number_of_holidays() {
         (SH, 10),
         (TH, 10),
     ] {
-        assert_eq!(
-            counts(&Calendar::new(land, LEVERKUSEN), 2025).1,
-            weekdays,
-            "{land}"
-        );
+        assert_eq!(counts(&Calendar::new(land, LEVERKUSEN), 2025).1, weekdays, "{land}");
     }
-    let augsburg = Municipality {
-        augsburg: true,
-        ..LEVERKUSEN
-    };
+    let augsburg = Municipality { augsburg: true, ..LEVERKUSEN };
     assert_eq!(counts(&Calendar::new(BY, augsburg), 2025), (14, 13));
     assert_eq!(counts(&statutory(), 2017), (12, 11));
     assert_eq!(counts(&Calendar::new(BE, LEVERKUSEN), 2028), (11, 9));
@@ -252,24 +179,13 @@ fn the_tenth_day_is_the_promised_one() {
         let received_at = noon(day(receipt));
         let last = |calendar| {
             let deadline = working_day_deadline(received_at, Berlin, &calendar, 10).unwrap();
-            assert_eq!(
-                local_date(deadline.ends_at, Berlin),
-                deadline.day + Days::new(1)
-            );
+            assert_eq!(local_date(deadline.ends_at, Berlin), deadline.day + Days::new(1));
             deadline.day
         };
-        assert_eq!(
-            last(statutory()),
-            day(gesetzlich),
-            "gesetzlich from {receipt}"
-        );
+        assert_eq!(last(statutory()), day(gesetzlich), "gesetzlich from {receipt}");
         assert_eq!(last(office()), day(dienst), "dienst from {receipt}");
         let strict = calendar_day_deadline(received_at, Berlin, 10);
-        assert_eq!(
-            strict.day,
-            day(calendar_days),
-            "calendar days from {receipt}"
-        );
+        assert_eq!(strict.day, day(calendar_days), "calendar days from {receipt}");
     }
 }
 
@@ -282,12 +198,8 @@ fn a_deadline_is_over_at_local_midnight_after_day_ten() {
     assert!(deadline.is_met_at(at("2026-04-14T21:59:59.999Z")));
     assert!(!deadline.is_met_at(at("2026-04-14T22:00:00Z")));
     // The trap of domain.md 2.2: day ten is Friday 24 April, a reaction on Saturday counts ten and is late.
-    let friday =
-        working_day_deadline(at("2026-04-10T09:00:00Z"), Berlin, &statutory(), 10).unwrap();
-    assert_eq!(
-        statutory().working_days_between(day("2026-04-10"), day("2026-04-25")),
-        Ok(10)
-    );
+    let friday = working_day_deadline(at("2026-04-10T09:00:00Z"), Berlin, &statutory(), 10).unwrap();
+    assert_eq!(statutory().working_days_between(day("2026-04-10"), day("2026-04-25")), Ok(10));
     assert!(!friday.is_met_at(at("2026-04-25T08:00:00Z")));
 }
 
@@ -306,10 +218,7 @@ fn the_instant_of_receipt_belongs_to_its_local_date() {
     ] {
         assert_eq!(local_date(at(instant), Berlin), day(date), "{instant}");
     }
-    assert_eq!(
-        local_date(DateTime::<Utc>::MAX_UTC, Berlin),
-        DateTime::<Utc>::MAX_UTC.date_naive()
-    );
+    assert_eq!(local_date(DateTime::<Utc>::MAX_UTC, Berlin), DateTime::<Utc>::MAX_UTC.date_naive());
 }
 
 #[test]
@@ -342,28 +251,13 @@ fn a_local_time_that_is_skipped_moves_on_and_a_doubled_one_is_the_first() {
     assert_eq!(on("2026-03-29", Berlin), at("2026-03-29T01:00:00Z"));
     assert_eq!(on("2026-10-25", Berlin), at("2026-10-25T00:30:00Z"));
     // Cuba's clocks skip midnight itself, and in autumn midnight comes twice.
-    assert_eq!(
-        start_of_day(day("2026-03-08"), Havana),
-        at("2026-03-08T05:00:00Z")
-    );
-    assert_eq!(
-        local_date(at("2026-03-08T04:59:59Z"), Havana),
-        day("2026-03-07")
-    );
-    assert_eq!(
-        start_of_day(day("2026-11-01"), Havana),
-        at("2026-11-01T04:00:00Z")
-    );
+    assert_eq!(start_of_day(day("2026-03-08"), Havana), at("2026-03-08T05:00:00Z"));
+    assert_eq!(local_date(at("2026-03-08T04:59:59Z"), Havana), day("2026-03-07"));
+    assert_eq!(start_of_day(day("2026-11-01"), Havana), at("2026-11-01T04:00:00Z"));
     // Samoa had no 30 December 2011 at all: the first instant after the gap.
-    assert_eq!(
-        start_of_day(day("2011-12-30"), Apia),
-        start_of_day(day("2011-12-31"), Apia)
-    );
+    assert_eq!(start_of_day(day("2011-12-30"), Apia), start_of_day(day("2011-12-31"), Apia));
     // The ends of time are no reason to fall over.
-    assert_eq!(
-        start_of_day(NaiveDate::MAX, Berlin).date_naive().year(),
-        NaiveDate::MAX.year()
-    );
+    assert_eq!(start_of_day(NaiveDate::MAX, Berlin).date_naive().year(), NaiveDate::MAX.year());
     let never = calendar_day_deadline(DateTime::<Utc>::MAX_UTC, Berlin, u32::MAX);
     assert_eq!(never.day, NaiveDate::MAX);
 }

@@ -79,6 +79,10 @@ impl SmtpPostman {
 
 #[async_trait]
 impl Postman for SmtpPostman {
+    async fn probe(&self) -> Result<(), Fault> {
+        Self::probe(self).await
+    }
+
     async fn deliver(&self, envelope: &Envelope) -> Delivery {
         let Some(letter) = wire_form(&envelope.mail) else {
             return never("the letter has line ends other than CRLF, or a NUL, or is empty");

@@ -13,7 +13,7 @@ use super::instant::{instant, millis};
 use super::open::SqlStore;
 use super::rows::{column, statement};
 use crate::case::{
-    Case, CaseEvent, CaseId, CaseKind, CaseNumber, Channel, CloseReason, DepartmentKey, Finding, Instant, Origin, ReactionWay,
+    Case, CaseEvent, CaseId, CaseKind, CaseNumber, Channel, CloseReason, DepartmentKey, Finding, Instant, Lane, Origin, ReactionWay,
 };
 use crate::case::{Remedy, Stage};
 use crate::kpi::{Fact, Snapshot};
@@ -49,7 +49,7 @@ async fn from_rows(reading: &mut AnyConnection, span: &Range<i64>, as_of: i64, f
                received_at || '|' || id || '|' || number || '|' || kind || '|' || kind_is_confirmed || '|' || channel || '|' || \
                origin || '|' || counts || '|' || deadline_at || '|' || COALESCE(CAST(reaction_at AS TEXT), '') || '|' || reaction_way \
                || '|' || answerable || '|' || finding || '|' || remedy || '|' || COALESCE(CAST(closed_at AS TEXT), '') || '|' || \
-               close_reason || '|' || stage || '|' || last_recorded_at || '|' || leading AS line \
+               close_reason || '|' || stage || '|' || lane || '|' || last_recorded_at || '|' || leading AS line \
                FROM cases WHERE received_at >= $1 AND (received_at, id) > ($1, $2) AND received_at < $3 \
                ORDER BY received_at, id LIMIT $4) AS lines";
     let mut last: Place = (span.start, i64::MIN);
@@ -104,6 +104,7 @@ fn fact_of(case: &Case) -> Fact {
         number: case.number.to_string(),
         kind: case.kind,
         kind_is_confirmed: case.kind_is_confirmed,
+        lane: case.lane,
         channel: case.opening.channel,
         origin: case.opening.origin,
         counts: case.opening.counts,
@@ -151,6 +152,7 @@ impl Line {
             department: None,
             closed: fields.time_and_code(CloseReason::from_code)?,
             is_waiting: fields.code(Stage::from_code)? == Stage::WaitingForCitizen,
+            lane: Lane::from_code(fields.text()?),
         };
         let last_recorded_at = fields.number()?;
         fact.department = fields.rest().map(|key| DepartmentKey::new(&key));

@@ -24,6 +24,10 @@ impl Store for SqlStore {
         commit::commit(self, now, changes).await
     }
 
+    fn keyed_hash(&self, bytes: &[u8]) -> KeyedHash {
+        self.keys.lookup_hash_of(bytes)
+    }
+
     async fn reserve(&self, sequence: &str, count: u32) -> Result<i64, Fault> {
         self.reserve_numbers(sequence, count).await
     }

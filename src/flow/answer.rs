@@ -1,0 +1,223 @@
+//! Reply-to-act (*Antworten und Befehle*): a mail with full proof works on its case.
+//!
+//! Knows: how the orders of a mail become wishes of its case, all or none. Never: reads an order (that is `intake::orders`),
+//! allows one (that is `Case::decide`).
+//!
+//! Known weaknesses: a desk mail releases the only waiting draft; where several wait, the terminal says which.
+
+use super::clerk::Clerk;
+use super::consequences::Words;
+use super::paper::Paper;
+use super::take_in::Unopened;
+use super::write::Addressing;
+use crate::case::{Actor, AnswerKind, Bearer, Case, CloseReason, Command, DepartmentKey, Draft, EventKind, Instant, ReactionWay, Refusal};
+use crate::deadlines::{at_local_time, local_date};
+use crate::intake::{Misunderstood, Order, Orders, orders};
+use crate::letters::{Facts, HelpFacts};
+use crate::ports::{Change, Disposition, Fault, NewLetter, NewMessage, StoredText};
+use chrono::{NaiveDate, NaiveTime};
+
+/// What one mail or one terminal command wants, in the case's own words.
+pub(super) struct Wishes {
+    pub commands: Vec<Command>,
+    pub note: Option<String>,
+    pub acknowledges: bool,
+}
+
+impl Clerk {
+    /// A mail from a department or the desk, with token and a sender of the city.
+    pub(super) async fn act(&self, mail: &Unopened, case: &Case, bearer: Bearer, now: Instant) -> Result<Change, Fault> {
+        let message = self.message_of(mail, Some(case.id)).await?;
+        let actor = match &bearer {
+            Bearer::Department(key) | Bearer::Head(key) => Actor::Department(key.clone()),
+            Bearer::Desk | Bearer::Citizen(_) => Actor::Desk,
+        };
+        let mut paper = Paper::of(case.clone());
+        paper.record(actor.clone(), EventKind::MailAdded { message: message.id, by_reference: false }, now);
+        let today = local_date(now, self.office.zone);
+        let tried = match orders(&message.text.body, today) {
+            Err(misunderstood) => Err(not_understood(&misunderstood)),
+            Ok(orders) if orders.list.contains(&Order::Status) => Err(self.status(case)),
+            Ok(orders) => self.wishes(case, &orders, (&message, &actor), now).and_then(|wishes| {
+                let mut trial = paper.clone();
+                let refused = wishes.commands.iter().try_for_each(|command| trial.decide(command, &actor, now));
+                refused.map(|()| (trial, wishes)).map_err(|refusal| refusal.german().to_owned())
+            }),
+        };
+        let words = |note| Words { fresh: vec![(message.id, message.text.clone())], note };
+        let (paper, letters) = match tried {
+            Ok((mut decided, wishes)) => {
+                let mut letters = self.consequences(&decided, 0, &words(wishes.note), now).await?;
+                if wishes.acknowledges {
+                    letters.extend(self.acknowledge_late(&mut decided, now).await?);
+                }
+                (decided, letters)
+            }
+            // One word that is not understood or not allowed, and nothing of the mail is done; its writer learns why.
+            Err(why) => {
+                let help = self.help(case, &bearer, (&message, why), now).await?;
+                (paper, vec![help])
+            }
+        };
+        self.change(mail, Disposition::Command, message, (paper, letters))
+    }
+
+    /// Orders become wishes. A plain reply of a department is its draft answer.
+    fn wishes(&self, case: &Case, orders: &Orders, (message, actor): (&NewMessage, &Actor), now: Instant) -> Result<Wishes, String> {
+        let mut commands = Vec::new();
+        let mut note = None;
+        let mut acknowledges = false;
+        let is_desk = *actor == Actor::Desk;
+        if orders.list.is_empty() {
+            if is_desk {
+                return Err("Ihre Nachricht enthält keinen Befehl. Zum Absenden eines Entwurfs schreiben Sie #senden in die erste Zeile."
+                    .to_owned());
+            }
+            commands.extend(draft(AnswerKind::Final, message.id, is_desk));
+        }
+        let brings_answer = orders.list.iter().any(|o| matches!(o, Order::Answer | Order::Interim { .. } | Order::Query | Order::Release));
+        for order in &orders.list {
+            match order {
+                Order::Answer => commands.extend(draft(AnswerKind::Final, message.id, is_desk)),
+                Order::Interim { .. } => commands.extend(draft(AnswerKind::Interim, message.id, is_desk)),
+                Order::Query => commands.extend(draft(AnswerKind::Query, message.id, is_desk)),
+                Order::Release => commands.extend(release(case, orders, message.id)?),
+                Order::Return => {
+                    commands.push(Command::Return { message: the_draft(case)?.message });
+                    note = Some(orders.text.clone()).filter(|text| !text.is_empty());
+                }
+                Order::Keep => commands.push(Command::Keep { message: the_draft(case)?.message }),
+                Order::HandOver { to, reason } => {
+                    commands.push(Command::HandOver { to: self.known_department(to)?, statement_day: self.new_statement_day(case, now)? });
+                    note = Some(reason.clone()).filter(|reason| !reason.is_empty());
+                }
+                Order::GiveBack { reason } => {
+                    commands.push(Command::GiveBack);
+                    note = Some(reason.clone()).filter(|reason| !reason.is_empty());
+                }
+                Order::Acknowledge if is_desk => acknowledges = true,
+                Order::Acknowledge => return Err(Refusal::DeskOnly.german().to_owned()),
+                // What the desk releases may close the case; a draft alone may not, so a department's wish waits for the release.
+                Order::Close { .. } if brings_answer && !is_desk => {}
+                other => commands.extend(self.simple(other, message.id, now)),
+            }
+        }
+        // Closing comes last, whatever the order of the words.
+        commands.sort_by_key(|command| matches!(command, Command::Close { .. }));
+        Ok(Wishes { commands, note, acknowledges })
+    }
+
+    /// Orders that are one wish each.
+    fn simple(&self, order: &Order, message: i64, now: Instant) -> Option<Command> {
+        let today = local_date(now, self.office.zone);
+        let on = |day: &Option<NaiveDate>| day.filter(|day| *day != today).map_or(now, |day| self.noon(day));
+        Some(match order {
+            Order::TakenOver => Command::TakeOver,
+            Order::Phoned(day) => Command::React { way: ReactionWay::Phone, at: on(day), department: None },
+            Order::ByLetter(day) => Command::React { way: ReactionWay::Letter, at: on(day), department: None },
+            Order::InPerson(day) => Command::React { way: ReactionWay::InPerson, at: on(day), department: None },
+            Order::Direct(day) => Command::React { way: ReactionWay::Direct, at: on(day), department: None },
+            Order::Finding(value) => Command::SetFinding(*value),
+            Order::Remedy(value) => Command::SetRemedy(*value),
+            Order::Kind(value) => Command::SetKind(*value),
+            Order::Note => Command::Note { message: Some(message) },
+            Order::FollowUp { day, .. } => Command::FollowUp { day: *day, today },
+            Order::Close { reason, .. } => Command::Close { reason: reason.unwrap_or(CloseReason::Answered) },
+            Order::Confirm => Command::Review,
+            Order::Reopen => Command::Reopen,
+            _ => return None,
+        })
+    }
+
+    /// Noon of a local day: a reaction whose hour nobody noted.
+    pub(super) fn noon(&self, day: NaiveDate) -> Instant {
+        at_local_time(day, NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default(), self.office.zone)
+    }
+
+    pub(super) fn known_department(&self, key: &DepartmentKey) -> Result<DepartmentKey, String> {
+        match self.office.routing.department(key) {
+            Some(department) if department.external.is_none() => Ok(department.key.clone()),
+            Some(department) => {
+                Err(format!("{} ist keine Stelle der Stadt. Der Vorgang wird dorthin nicht weitergegeben.", department.name))
+            }
+            None => {
+                let keys: Vec<String> =
+                    self.office.routing.departments().filter(|d| d.external.is_none()).map(|d| d.key.to_string()).collect();
+                Err(format!("Einen Bereich „{key}“ gibt es nicht. Bekannt sind: {}.", keys.join(", ")))
+            }
+        }
+    }
+
+    pub(super) fn new_statement_day(&self, case: &Case, now: Instant) -> Result<Option<NaiveDate>, String> {
+        self.statement_day(case.opening.received_at, case.opening.deadline_day, now).map(Some).map_err(|fault| fault.to_string())
+    }
+
+    /// The case as the system sees it, in one sentence.
+    fn status(&self, case: &Case) -> String {
+        let office =
+            case.leading().map_or_else(|| "noch bei keinem Bereich".to_owned(), |a| format!("bei {}", self.office_name(&a.department)));
+        let reaction = case.reaction.as_ref().map_or_else(
+            || "Die Bürgerin hat noch keine Antwort.".to_owned(),
+            |r| {
+                format!(
+                    "Erste Reaktion am {} ({}).",
+                    crate::letters::german::numeric_day(local_date(r.at, self.office.zone)),
+                    r.way.german()
+                )
+            },
+        );
+        format!(
+            "Stand: {}, {office}. {reaction} Zusage an die Bürgerin: {}. Bewertung: {}, Abhilfe: {}.",
+            case.stage.german(),
+            crate::letters::german::long_day(case.opening.deadline_day),
+            case.finding.german(),
+            case.remedy.german()
+        )
+    }
+
+    /// Tells the writer why nothing was done, with the words that work.
+    async fn help(&self, case: &Case, bearer: &Bearer, (message, why): (&NewMessage, String), now: Instant) -> Result<NewLetter, Fault> {
+        let facts = Facts::Help(HelpFacts {
+            number: Some(case.number.clone()),
+            tag: Some(self.tag(&case.number, bearer)),
+            why,
+            is_desk: *bearer == Bearer::Desk,
+            reply_address: self.reply_address_of(case, bearer)?,
+        });
+        let to: &StoredText = &message.text;
+        let addressing = Addressing::about(case, bearer.clone(), &to.from_address, format!("help/{}", message.id), now).answering(to);
+        self.write(&facts, addressing, now).await
+    }
+}
+
+/// What the desk writes itself is released at once; a department's draft waits for the desk.
+fn draft(answer: AnswerKind, message: i64, is_desk: bool) -> Vec<Command> {
+    let release = is_desk.then_some(Command::Release { message });
+    [Command::Draft { message, answer }].into_iter().chain(release).collect()
+}
+
+/// The sentence for somebody whose command was not understood.
+fn not_understood(misunderstood: &Misunderstood) -> String {
+    let hint = misunderstood.suggestion.as_ref().map_or(String::new(), |suggestion| format!(" {suggestion}"));
+    format!("Die Zeile „{}“ haben wir nicht verstanden. {}{hint}", misunderstood.line, misunderstood.why)
+}
+
+/// The only draft that waits.
+pub(super) fn the_draft(case: &Case) -> Result<&Draft, String> {
+    match case.drafts.as_slice() {
+        [draft] => Ok(draft),
+        [] => Err(Refusal::NoSuchDraft.german().to_owned()),
+        several => {
+            Err(format!("Es warten {} Entwürfe auf Freigabe. Bitte wählen Sie am Rechner der Beschwerdestelle einen aus.", several.len()))
+        }
+    }
+}
+
+/// The desk releases: the draft as it stands, or its own words in place of the draft.
+fn release(case: &Case, orders: &Orders, message: i64) -> Result<Vec<Command>, String> {
+    let draft = the_draft(case)?;
+    if orders.text.trim().is_empty() {
+        return Ok(vec![Command::Release { message: draft.message }]);
+    }
+    Ok(vec![Command::Draft { message, answer: draft.kind }, Command::Keep { message: draft.message }, Command::Release { message }])
+}

@@ -1,0 +1,364 @@
+//! What follows from events (*Folgen*): which letters are written because something happened to a case.
+//!
+//! Knows: for each kind of event the letter it causes, whoever caused it, by mail or at the terminal.
+//! Never: makes an event.
+//!
+//! Known weaknesses: a case with several citizens gets one answer per citizen, all with the same text.
+
+use super::clerk::Clerk;
+use super::paper::Paper;
+use super::write::Addressing;
+use crate::case::{Actor, AnswerKind, Bearer, CaseKind, DepartmentKey, EventKind, Instant, MessageId, ReviewReason};
+use crate::deadlines::local_date;
+use crate::intake::{Order, orders};
+use crate::letters::{
+    AttachmentLine, AttachmentRef, DepartmentCaseFacts, Facts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReleaseFacts, ReturnedFacts,
+    ReviewFacts, TriageFacts, TriageLine,
+};
+use crate::ports::{Fault, FaultKind, NewLetter, Participant, StoredAttachment, StoredText};
+use crate::routing::Confidentiality;
+use chrono::{Days, NaiveDate};
+
+/// How many days a citizen has to say that she does not agree.
+const OBJECTION_DAYS: u64 = 28;
+
+/// Words of this step that the archive does not hold yet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    /// Messages of this step.
+    pub fresh: Vec<(MessageId, StoredText)>,
+    /// What the desk wants the department to read with a draft that goes back.
+    pub note: Option<String>,
+}
+
+impl Clerk {
+    /// Writes the letters that follow from the events of this step, from the `since`-th on.
+    pub(super) async fn consequences(&self, paper: &Paper, since: usize, words: &Words, now: Instant) -> Result<Vec<NewLetter>, Fault> {
+        let mut letters = Vec::new();
+        let events: Vec<(Actor, EventKind)> = paper.events_since(since).map(|e| (e.actor.clone(), e.kind.clone())).collect();
+        let is_reassigned = events.iter().any(|(_, kind)| matches!(kind, EventKind::Assigned { .. }));
+        let released: Vec<MessageId> =
+            events.iter().filter_map(|(_, k)| if let EventKind::DraftReleased { message } = k { Some(*message) } else { None }).collect();
+        for (actor, kind) in &events {
+            match kind {
+                EventKind::Assigned { department, statement_day, .. } => {
+                    letters.extend(self.case_to_department(paper, department, *statement_day, (words, now)).await?);
+                }
+                EventKind::Unassigned { .. } if !is_reassigned && paper.case.reviews.is_empty() => {
+                    letters.push(self.decide_again(paper, (words, now)).await?);
+                }
+                EventKind::Drafted { message, department, answer } if !released.contains(message) => {
+                    letters.push(self.release_request(paper, (*message, department.as_ref(), *answer), words, now).await?);
+                }
+                EventKind::DraftReleased { message } => letters.extend(self.answer_citizens(paper, *message, words, now).await?),
+                EventKind::DraftReturned { message } => letters.extend(self.draft_back(paper, *message, words, now).await?),
+                EventKind::ReviewNeeded { reason, message } if *actor != Actor::Desk => {
+                    letters.push(self.review_request(paper, *reason, *message, (words, now)).await?);
+                }
+                _ => {}
+            }
+        }
+        Ok(letters)
+    }
+
+    /// The words of a message: of this step, or from the archive.
+    async fn words_of(&self, message: MessageId, words: &Words) -> Result<StoredText, Fault> {
+        if let Some((_, text)) = words.fresh.iter().find(|(id, _)| *id == message) {
+            return Ok(text.clone());
+        }
+        Ok(self.store.message(message).await?.map(|m| m.text).unwrap_or_default())
+    }
+
+    /// The first words of a case: what the citizen wrote, or what the desk typed for her.
+    pub(super) async fn first_words(&self, paper: &Paper, words: &Words) -> Result<(MessageId, StoredText), Fault> {
+        let stored = self.store.messages(paper.case.id).await?.into_iter().next().map(|m| (m.id, m.text));
+        Ok(stored.or_else(|| words.fresh.first().cloned()).unwrap_or_default())
+    }
+
+    /// Participants of this step and of the archive.
+    pub(super) async fn citizens(&self, paper: &Paper) -> Result<Vec<Participant>, Fault> {
+        let mut all = self.store.participants(paper.case.id).await?;
+        all.extend(paper.participants.iter().cloned());
+        Ok(all)
+    }
+
+    /// Day by which a department is asked to answer: day 5, or two working days from now when that is later, never after day 10.
+    pub(super) fn statement_day(&self, received_at: Instant, due_day: NaiveDate, now: Instant) -> Result<NaiveDate, Fault> {
+        let office = &self.office;
+        let outside = |cause| Fault::because(FaultKind::Permanent, "cannot count working days", cause);
+        let usual = office.calendar.nth_working_day(local_date(received_at, office.zone), office.ladder.statement_day).map_err(outside)?;
+        let soonest = office.calendar.nth_working_day(local_date(now, office.zone), 2).map_err(outside)?;
+        Ok(usual.max(soonest).min(due_day.max(usual)))
+    }
+
+    async fn case_to_department(
+        &self,
+        paper: &Paper,
+        key: &DepartmentKey,
+        statement_day: Option<NaiveDate>,
+        (words, now): (&Words, Instant),
+    ) -> Result<Option<NewLetter>, Fault> {
+        let Some(department) = self.office.routing.department(key) else { return Ok(None) };
+        let case = &paper.case;
+        let bearer = Bearer::Department(key.clone());
+        let (message, text) = self.first_words(paper, words).await?;
+        let notes = self.notes_of(paper).await?;
+        let citizen = self.citizens(paper).await?.into_iter().next();
+        let is_open = department.confidentiality == Confidentiality::Open;
+        let (attachments, lines, left_out) = self.enclosures(&text, message, department.attach_original);
+        let facts = Facts::DepartmentCase(DepartmentCaseFacts {
+            number: case.number.clone(),
+            tag: self.tag(&case.number, &bearer),
+            title: notes.title,
+            statement_day: statement_day.unwrap_or(case.opening.deadline_day),
+            due_day: Some(case.opening.deadline_day),
+            received_day: local_date(case.opening.received_at, self.office.zone),
+            channel: case.opening.channel,
+            citizen_name: citizen.filter(|_| is_open).map(|c| c.name).filter(|name| !name.is_empty()),
+            place: Some(notes.place).filter(|place| !place.is_empty()),
+            because: notes.because,
+            second: None,
+            text: text.body.clone(),
+            attachments: lines,
+            left_out,
+            also_sent_to: self.also_sent_to(&text),
+            reply_address: self.reply_address_of(case, &bearer)?,
+        });
+        let round = case.assignments.len();
+        let mut addressing = Addressing::about(
+            case,
+            bearer,
+            department.address.as_deref().unwrap_or(&self.office.desk),
+            format!("department/{}/{key}/{round}", case.id),
+            now,
+        );
+        addressing.attachments = attachments;
+        Ok(Some(self.write(&facts, addressing, now).await?))
+    }
+
+    /// Attachments that fit, and those that must be left out and named.
+    pub(super) fn enclosures(
+        &self,
+        text: &StoredText,
+        message: MessageId,
+        attach_original: bool,
+    ) -> (Vec<AttachmentRef>, Vec<AttachmentLine>, Vec<AttachmentLine>) {
+        let (mut refs, mut lines, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+        // Base64 makes four bytes of three.
+        let mut room = self.office.max_letter_size / 4 * 3;
+        for a in &text.attachments {
+            let line = AttachmentLine { name: a.name.clone(), size: a.size };
+            if a.size <= room {
+                room -= a.size;
+                refs.push(AttachmentRef { message, part: Some(a.part), name: a.name.clone(), content_type: a.content_type.clone() });
+                lines.push(line);
+            } else {
+                left_out.push(line);
+            }
+        }
+        if attach_original {
+            refs.push(AttachmentRef { message, part: None, name: "original.eml".to_owned(), content_type: "message/rfc822".to_owned() });
+        }
+        (refs, lines, left_out)
+    }
+
+    /// Other addresses the citizen wrote to, for the line "ging auch an".
+    fn also_sent_to(&self, text: &StoredText) -> Option<String> {
+        let own = self.office.own_addresses();
+        let others: Vec<&str> = text.recipients.iter().map(String::as_str).filter(|r| !own.contains(&r.to_lowercase())).collect();
+        (!others.is_empty()).then(|| others.join(", "))
+    }
+
+    async fn decide_again(&self, paper: &Paper, (words, now): (&Words, Instant)) -> Result<NewLetter, Fault> {
+        let case = &paper.case;
+        let notes = self.notes_of(paper).await?;
+        let (_, text) = self.first_words(paper, words).await?;
+        let facts = Facts::Triage(TriageFacts {
+            reply_address: self.reply_address_of(case, &Bearer::Desk)?,
+            cases: vec![TriageLine {
+                number: case.number.clone(),
+                tag: self.tag(&case.number, &Bearer::Desk),
+                title: notes.title,
+                received_day: local_date(case.opening.received_at, self.office.zone),
+                due_day: Some(case.opening.deadline_day),
+                because: self.history(paper, words),
+                lane: case.lane.map(|lane| lane.german().to_owned()),
+                candidates: Vec::new(),
+                citizen_name: None,
+                text: Some(text.body),
+                attachments: attachment_lines(&text.attachments),
+            }],
+        });
+        let key = format!("triage/{}/{}", case.id, case.version);
+        self.write(&facts, Addressing::about(case, Bearer::Desk, &self.office.desk, key, now), now).await
+    }
+
+    /// Which departments had the case, for the desk.
+    fn history(&self, paper: &Paper, words: &Words) -> String {
+        let offices: Vec<String> = paper.case.assignments.iter().map(|a| self.office_name(&a.department)).collect();
+        let why = words.note.as_ref().map_or(String::new(), |note| format!(" Grund: {note}"));
+        format!("lag schon bei {}.{why}", offices.join(", dann bei "))
+    }
+
+    /// `66 Tiefbau`.
+    pub(super) fn office_name(&self, key: &DepartmentKey) -> String {
+        self.office.routing.department(key).map_or_else(|| key.to_string(), |d| format!("{} {}", d.key, d.name))
+    }
+
+    async fn release_request(
+        &self,
+        paper: &Paper,
+        (message, department, answer): (MessageId, Option<&DepartmentKey>, AnswerKind),
+        words: &Words,
+        now: Instant,
+    ) -> Result<NewLetter, Fault> {
+        let case = &paper.case;
+        let citizen = self.citizens(paper).await?.into_iter().next().unwrap_or_default();
+        let text = self.words_of(message, words).await?;
+        let preview = self.citizen_facts(paper, &citizen, (answer, department, &text), now).await?;
+        let shown = self
+            .write(&preview, Addressing::about(case, Bearer::Citizen(citizen.ordinal), &citizen.address, "preview".to_owned(), now), now)
+            .await?;
+        let facts = Facts::Release(ReleaseFacts {
+            number: case.number.clone(),
+            tag: self.tag(&case.number, &Bearer::Desk),
+            answer,
+            is_assessed: answer == AnswerKind::Final
+                && matches!(case.kind, CaseKind::Complaint | CaseKind::Suggestion | CaseKind::DefectReport),
+            origin: department.map(ToString::to_string),
+            citizen_name: Some(citizen.name).filter(|n| !n.is_empty()),
+            letter_subject: shown.letter.subject,
+            letter_text: shown.letter.text,
+            due_day: Some(case.opening.deadline_day),
+            hints: Vec::new(),
+            reply_address: self.reply_address_of(case, &Bearer::Desk)?,
+        });
+        let addressing = Addressing::about(case, Bearer::Desk, &self.office.desk, format!("release/{}/{message}", case.id), now);
+        self.write(&facts, addressing, now).await
+    }
+
+    /// The answer to each citizen of the case.
+    async fn answer_citizens(&self, paper: &Paper, message: MessageId, words: &Words, now: Instant) -> Result<Vec<NewLetter>, Fault> {
+        let case = &paper.case;
+        let text = self.words_of(message, words).await?;
+        let (answer, department) = paper.draft_before(message).map_or((AnswerKind::Final, None), |d| (d.kind, d.department));
+        let (_, first) = self.first_words(paper, words).await?;
+        let mut letters = Vec::new();
+        for citizen in self.citizens(paper).await?.into_iter().filter(|c| !c.address.is_empty()) {
+            let facts = self.citizen_facts(paper, &citizen, (answer, department.as_ref(), &text), now).await?;
+            let key = format!("answer/{}/{message}/{}", case.id, citizen.ordinal);
+            let addressing = Addressing::about(case, Bearer::Citizen(citizen.ordinal), &citizen.address, key, now).answering(&first);
+            letters.push(self.write(&facts, addressing, now).await?);
+        }
+        Ok(letters)
+    }
+
+    /// What the letter to a citizen says; the text is the department's, without its command lines.
+    async fn citizen_facts(
+        &self,
+        paper: &Paper,
+        citizen: &Participant,
+        (answer, department, text): (AnswerKind, Option<&DepartmentKey>, &StoredText),
+        now: Instant,
+    ) -> Result<Facts, Fault> {
+        let case = &paper.case;
+        let today = local_date(now, self.office.zone);
+        let read = orders(&text.body, today).ok();
+        let interim = read.as_ref().and_then(|orders| {
+            orders.list.iter().find_map(|o| if let Order::Interim { day, reason } = o { Some((*day, reason.clone())) } else { None })
+        });
+        let body = read.map_or_else(|| text.body.clone(), |orders| orders.text);
+        let number = case.number.clone();
+        let citizen_name = Some(citizen.name.clone()).filter(|n| !n.is_empty());
+        let written_day = local_date(case.opening.received_at, self.office.zone);
+        let department = department.and_then(|key| self.office.routing.department(key)).map(|d| d.name.clone());
+        Ok(match answer {
+            AnswerKind::Final => Facts::FinalReply(FinalReplyFacts {
+                number,
+                citizen_name,
+                written_day,
+                channel: case.opening.channel,
+                concern: None,
+                text: body,
+                kind: case.kind,
+                finding: case.finding,
+                remedy: case.remedy,
+                objection_day: today.checked_add_days(Days::new(OBJECTION_DAYS)),
+                department,
+            }),
+            AnswerKind::Interim => Facts::InterimReply(InterimReplyFacts {
+                number,
+                citizen_name,
+                written_day,
+                text: interim.as_ref().map(|(_, reason)| reason.clone()).filter(|_| body.trim().is_empty()).unwrap_or(body),
+                new_day: interim.map(|(day, _)| day).or(case.follow_up).unwrap_or(case.opening.deadline_day),
+                department,
+            }),
+            AnswerKind::Query => Facts::Query(QueryFacts { number, citizen_name, written_day, text: body, answer_day: None, department }),
+        })
+    }
+
+    async fn draft_back(&self, paper: &Paper, message: MessageId, words: &Words, now: Instant) -> Result<Option<NewLetter>, Fault> {
+        let case = &paper.case;
+        let key = paper.draft_before(message).and_then(|d| d.department).or_else(|| case.leading().map(|a| a.department.clone()));
+        let Some(department) = key.and_then(|key| self.office.routing.department(&key)) else { return Ok(None) };
+        let bearer = Bearer::Department(department.key.clone());
+        let facts = Facts::Returned(ReturnedFacts {
+            number: case.number.clone(),
+            tag: self.tag(&case.number, &bearer),
+            title: self.notes_of(paper).await?.title,
+            note: words.note.clone(),
+            text: self.words_of(message, words).await?.body,
+            statement_day: case.leading().and_then(|a| a.statement_day),
+            due_day: Some(case.opening.deadline_day),
+            reply_address: self.reply_address_of(case, &bearer)?,
+        });
+        let addressing = Addressing::about(
+            case,
+            bearer,
+            department.address.as_deref().unwrap_or(&self.office.desk),
+            format!("returned/{}/{message}", case.id),
+            now,
+        );
+        Ok(Some(self.write(&facts, addressing, now).await?))
+    }
+
+    async fn review_request(
+        &self,
+        paper: &Paper,
+        reason: ReviewReason,
+        message: Option<MessageId>,
+        (words, now): (&Words, Instant),
+    ) -> Result<NewLetter, Fault> {
+        let case = &paper.case;
+        let text = match message {
+            Some(id) => Some(self.words_of(id, words).await?),
+            None => None,
+        };
+        let facts = Facts::Review(ReviewFacts {
+            number: case.number.clone(),
+            tag: self.tag(&case.number, &Bearer::Desk),
+            title: self.notes_of(paper).await?.title,
+            reason,
+            sender: text.as_ref().map(|t| t.from_address.clone()).filter(|a| !a.is_empty()),
+            received_day: local_date(now, self.office.zone),
+            text: text.map(|t| t.body),
+            reply_address: self.reply_address_of(case, &Bearer::Desk)?,
+        });
+        let key = format!("review/{}/{}", case.id, case.version);
+        self.write(&facts, Addressing::about(case, Bearer::Desk, &self.office.desk, key, now), now).await
+    }
+
+    /// The sealed words beside the case: of this step, or from the archive.
+    pub(super) async fn notes_of(&self, paper: &Paper) -> Result<crate::ports::CaseNotes, Fault> {
+        match &paper.notes {
+            Some(notes) => Ok(notes.clone()),
+            None => self.store.notes(paper.case.id).await,
+        }
+    }
+}
+
+/// Attachments as lines of a letter.
+pub(super) fn attachment_lines(attachments: &[StoredAttachment]) -> Vec<AttachmentLine> {
+    attachments.iter().map(|a| AttachmentLine { name: a.name.clone(), size: a.size }).collect()
+}

@@ -1,0 +1,277 @@
+//! Human mail finds its case (*Zuordnung*): new, added, acted on, or for a person to look at.
+//!
+//! Knows: which facts the question needs, and what each answer leads to. Never: weighs proof (that is `intake::join`).
+//!
+//! Known weaknesses: a mail that names several cases goes to the desk for the first of them only.
+
+use super::clerk::Clerk;
+use super::consequences::Words;
+use super::open::Concern;
+use super::paper::Paper;
+use super::take_in::{Batch, Unopened};
+use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, ReviewReason, Suppressed};
+use crate::intake::{BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, TaggedCase};
+use crate::letters::{CitizenWroteFacts, Facts, LetterKind};
+use crate::office::Letterbox;
+use crate::ports::{Change, Disposition, Fault, FaultKind, NewLetter, Participant, TakenMail};
+use std::collections::BTreeMap;
+
+/// A case that a tag names.
+struct Tagged {
+    case: CaseId,
+    has_token: bool,
+    bearer: Option<Bearer>,
+    sender_takes_part: bool,
+}
+
+/// What a mail names: cases, and who a token was made for.
+struct Named {
+    tagged: Vec<Tagged>,
+    referenced: Vec<(CaseId, bool)>,
+    cases: BTreeMap<CaseId, Case>,
+}
+
+impl Clerk {
+    /// A mail that a person wrote.
+    pub(super) async fn human(
+        &self,
+        letterbox: &Letterbox,
+        (mail, read): (&Unopened, &IncomingMail),
+        sorted: &Sorted,
+        (batch, now): (&Batch, Instant),
+    ) -> Result<Change, Fault> {
+        let named = self.named(mail, read).await?;
+        let tags = named.tagged.iter().filter_map(|t| {
+            let case = named.cases.get(&t.case)?;
+            Some(TaggedCase { case, has_token: t.has_token, bearer: t.bearer.clone(), sender_takes_part: t.sender_takes_part })
+        });
+        let references = named
+            .referenced
+            .iter()
+            .filter_map(|(id, same_sender)| Some(ReferencedCase { case: named.cases.get(id)?, same_sender: *same_sender }))
+            .collect();
+        let facts = JoinFacts { tags: tags.collect(), references, is_staff: sorted.is_staff };
+        match crate::intake::join(read, sorted, &facts) {
+            Join::New => self.new_case(letterbox, (mail, read), sorted, (batch, now)).await,
+            Join::Add { case, by_reference } => self.add(mail, case, by_reference, now).await,
+            Join::Act { case, bearer } => self.act(mail, case, bearer, now).await,
+            Join::Review { case, reason } => self.for_review(mail, case, reason, now).await,
+        }
+    }
+
+    /// Looks up every case that the mail's tags and references name.
+    async fn named(&self, mail: &Unopened, read: &IncomingMail) -> Result<Named, Fault> {
+        let mut named = Named { tagged: Vec::new(), referenced: Vec::new(), cases: BTreeMap::new() };
+        for (tag, _) in read.tags() {
+            let Some(case) = self.store.case_by_number(&tag.number.to_string()).await? else { continue };
+            let bearer = match &tag.token {
+                Some(token) => self.seals.tokens.verify(&case.number, token, &self.bearers(&case).await?),
+                None => None,
+            };
+            let sender_takes_part = self.takes_part(case.id, mail).await?;
+            named.tagged.push(Tagged { case: case.id, has_token: tag.token.is_some(), bearer, sender_takes_part });
+            named.cases.insert(case.id, case);
+        }
+        let ids = read.in_reply_to.iter().chain(&read.references);
+        let hashes: Vec<String> = ids.map(|id| self.id_hash(id)).collect();
+        let found = if hashes.is_empty() { Vec::new() } else { self.store.references(&hashes).await? };
+        let cases: Vec<CaseId> = found.iter().map(|r| r.case).collect();
+        named.cases.extend(self.store.cases(&cases).await?.into_iter().map(|case| (case.id, case)));
+        for reference in found {
+            let sender_takes_part = self.takes_part(reference.case, mail).await?;
+            let same_sender = sender_takes_part || (!mail.sender_hash.is_empty() && reference.sender_hash == mail.sender_hash);
+            if let Some(bearer) = reference.bearer.filter(|_| reference.letter.is_some()) {
+                // Our own Message-ID is as hard to guess as the token in it.
+                named.tagged.push(Tagged { case: reference.case, has_token: true, bearer: Some(bearer), sender_takes_part });
+            }
+            named.referenced.push((reference.case, same_sender));
+        }
+        Ok(named)
+    }
+
+    /// Whether the sender is a participant of the case.
+    async fn takes_part(&self, case: CaseId, mail: &Unopened) -> Result<bool, Fault> {
+        let participants = self.store.participants(case).await?;
+        Ok(!mail.sender_hash.is_empty() && participants.iter().any(|p| self.address_hash(&p.address) == mail.sender_hash))
+    }
+
+    /// Everybody who may ever have got a token of this case; whether it still has power is the room's question.
+    async fn bearers(&self, case: &Case) -> Result<Vec<Bearer>, Fault> {
+        let departments =
+            case.assignments.iter().flat_map(|a| [Bearer::Department(a.department.clone()), Bearer::Head(a.department.clone())]);
+        let citizens = self.store.participants(case.id).await?.into_iter().map(|p| Bearer::Citizen(p.ordinal));
+        Ok([Bearer::Desk].into_iter().chain(departments).chain(citizens).collect())
+    }
+
+    async fn new_case(
+        &self,
+        letterbox: &Letterbox,
+        (mail, read): (&Unopened, &IncomingMail),
+        sorted: &Sorted,
+        (batch, now): (&Batch, Instant),
+    ) -> Result<Change, Fault> {
+        let mut message = self.message_of(mail, None).await?;
+        let from = read.from.first();
+        let is_colleague = sorted.is_internal;
+        let citizen = from.filter(|_| !is_colleague).map(|a| Participant {
+            name: a.name.clone(),
+            address: a.address.clone(),
+            ..Participant::default()
+        });
+        let is_old = mail.taken.received_at < batch.fence;
+        let concern = Concern {
+            channel: Channel::Mail,
+            received_at: mail.taken.received_at,
+            mailbox: Some(letterbox.name.clone()),
+            text: message.text.clone(),
+            message: message.id,
+            citizen,
+            suppress: sorted.suppress.or(is_old.then_some(Suppressed::OldMail)),
+            reply_address: sorted.reply_address.clone(),
+            is_encrypted: read.encrypted.is_some(),
+            colleague: from.filter(|_| is_colleague).map(|a| a.address.clone()),
+            is_forwarded: !read.forwarded.is_empty(),
+            kind: None,
+            department: None,
+            old_number: None,
+        };
+        let opened = self.open(&concern, &batch.acknowledged, now).await?;
+        let mut paper = opened.paper;
+        paper.record(Actor::Citizen, EventKind::MailAdded { message: message.id, by_reference: false }, now);
+        message.case = Some(paper.case.id);
+        self.change(mail, Disposition::NewCase, message, (paper, opened.letters))
+    }
+
+    /// A citizen's further mail joins her case: nothing is acknowledged twice, and whoever has the case reads it.
+    async fn add(&self, mail: &Unopened, case: &Case, by_reference: bool, now: Instant) -> Result<Change, Fault> {
+        let message = self.message_of(mail, Some(case.id)).await?;
+        let mut paper = Paper::of(case.clone());
+        paper.record(Actor::Citizen, EventKind::MailAdded { message: message.id, by_reference }, now);
+        let since = paper.count();
+        let words = Words { fresh: vec![(message.id, message.text.clone())], note: None };
+        let mut letters = Vec::new();
+        let is_with_office = case.leading().is_some() && !case.is_answered && !case.is_closed();
+        if is_with_office {
+            letters.extend(self.tell_department(&paper, &message, now).await?);
+        }
+        let is_waiting = case.stage == crate::case::Stage::WaitingForCitizen;
+        if !is_with_office || is_waiting {
+            let reason = ReviewReason::CitizenWrote;
+            paper.record(Actor::Citizen, EventKind::ReviewNeeded { reason, message: Some(message.id) }, now);
+        }
+        letters.extend(self.consequences(&paper, since, &words, now).await?);
+        self.change(mail, Disposition::Reply, message, (paper, letters))
+    }
+
+    async fn tell_department(&self, paper: &Paper, message: &crate::ports::NewMessage, now: Instant) -> Result<Option<NewLetter>, Fault> {
+        let case = &paper.case;
+        let Some(department) = case.leading().and_then(|a| self.office.routing.department(&a.department)) else { return Ok(None) };
+        let bearer = Bearer::Department(department.key.clone());
+        let (attachments, lines, left_out) = self.enclosures(&message.text, message.id, false);
+        let facts = Facts::CitizenWrote(CitizenWroteFacts {
+            number: case.number.clone(),
+            tag: self.tag(&case.number, &bearer),
+            title: self.notes_of(paper).await?.title,
+            received_day: crate::deadlines::local_date(message.at, self.office.zone),
+            citizen_name: None,
+            text: message.text.body.clone(),
+            attachments: lines,
+            left_out,
+            due_day: Some(case.opening.deadline_day),
+            reply_address: self.reply_address_of(case, &bearer)?,
+        });
+        let mut addressing = super::write::Addressing::about(
+            case,
+            bearer,
+            department.address.as_deref().unwrap_or(&self.office.desk),
+            format!("citizen_wrote/{}/{}", case.id, message.id),
+            now,
+        );
+        addressing.attachments = attachments;
+        Ok(Some(self.write(&facts, addressing, now).await?))
+    }
+
+    /// Something arrived for a case without the proof that would let it do anything: a person looks.
+    async fn for_review(&self, mail: &Unopened, case: &Case, reason: ReviewReason, now: Instant) -> Result<Change, Fault> {
+        let message = self.message_of(mail, Some(case.id)).await?;
+        let mut paper = Paper::of(case.clone());
+        paper.record(Actor::Machine, EventKind::ReviewNeeded { reason, message: Some(message.id) }, now);
+        let words = Words { fresh: vec![(message.id, message.text.clone())], note: None };
+        let letters = self.consequences(&paper, 0, &words, now).await?;
+        self.change(mail, Disposition::Reply, message, (paper, letters))
+    }
+
+    /// A bounce finds its letter; a permanent one to a citizen ends her reachability and goes to the desk.
+    pub(super) async fn bounced(&self, mail: &Unopened, report: &BounceReport, now: Instant) -> Result<Change, Fault> {
+        let hashes: Vec<String> = report.original_message_ids.iter().map(|id| self.id_hash(id)).collect();
+        let mut found = if hashes.is_empty() {
+            None
+        } else {
+            self.store.references(&hashes).await?.into_iter().find(|r| r.letter.is_some()).map(|r| (r.case, r.bearer))
+        };
+        for tag in &report.tags {
+            if found.is_none()
+                && let (Some(token), Some(case)) = (&tag.token, self.store.case_by_number(&tag.number.to_string()).await?)
+            {
+                let bearer = self.seals.tokens.verify(&case.number, token, &self.bearers(&case).await?);
+                found = bearer.map(|bearer| (case.id, Some(bearer)));
+            }
+        }
+        let Some((id, bearer)) = found else { return self.noted(mail, Disposition::Bounce, "bounce").await };
+        let Some(case) = self.store.cases(&[id]).await?.into_iter().next() else {
+            return self.noted(mail, Disposition::Bounce, "bounce").await;
+        };
+        let message = self.message_of(mail, Some(id)).await?;
+        let mut paper = Paper::of(case);
+        if report.is_permanent {
+            if matches!(bearer, Some(Bearer::Citizen(_))) {
+                paper.record(Actor::Machine, EventKind::Undeliverable, now);
+            }
+            paper.record(Actor::Machine, EventKind::ReviewNeeded { reason: ReviewReason::Bounced, message: Some(message.id) }, now);
+        } else {
+            paper.record(Actor::Machine, EventKind::Noted { message: Some(message.id) }, now);
+        }
+        let words = Words { fresh: vec![(message.id, message.text.clone())], note: None };
+        let letters = self.consequences(&paper, 0, &words, now).await?;
+        self.change(mail, Disposition::Bounce, message, (paper, letters))
+    }
+
+    /// An automatic reply is written into its case and changes nothing (`office.md` 2).
+    pub(super) async fn automatic(&self, mail: &Unopened, read: &IncomingMail, reason: Suppressed, now: Instant) -> Result<Change, Fault> {
+        let named = self.named(mail, read).await?;
+        let proven = named.tagged.iter().find(|t| t.bearer.is_some()).map(|t| t.case);
+        let Some(case) = proven.and_then(|id| named.cases.get(&id)) else {
+            return self.noted(mail, Disposition::Automatic, reason.code()).await;
+        };
+        let message = self.message_of(mail, Some(case.id)).await?;
+        let mut paper = Paper::of(case.clone());
+        paper.record(Actor::Machine, EventKind::Noted { message: Some(message.id) }, now);
+        let mut change = self.change(mail, Disposition::Automatic, message, (paper, Vec::new()))?;
+        if let Some(mail) = change.mail.as_mut() {
+            reason.code().clone_into(&mut mail.reason);
+        }
+        Ok(change)
+    }
+
+    /// Puts a mail, its case and the letters into one change.
+    pub(super) fn change(
+        &self,
+        mail: &Unopened,
+        disposition: Disposition,
+        message: crate::ports::NewMessage,
+        (paper, letters): (Paper, Vec<NewLetter>),
+    ) -> Result<Change, Fault> {
+        let outside = |cause| Fault::because(FaultKind::Permanent, "cannot count working days", cause);
+        Ok(Change {
+            mail: Some(TakenMail { disposition, message: Some(message), ..mail.taken.clone() }),
+            cases: vec![paper.into_change(&self.office).map_err(outside)?],
+            letters,
+            ..Change::default()
+        })
+    }
+}
+
+/// Acknowledgements among letters, for the limits of the same batch.
+pub(super) fn acknowledgements(letters: &[NewLetter]) -> impl Iterator<Item = Instant> + '_ {
+    letters.iter().filter(|l| l.letter.kind == LetterKind::Acknowledgement).map(|l| l.letter.date)
+}

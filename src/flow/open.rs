@@ -1,0 +1,254 @@
+//! Opening a case (*einen Vorgang anlegen*), from a mail or from what the desk typed.
+//!
+//! Knows: the order: route, promise, assign, acknowledge, write. Never: which office or whether to acknowledge; it asks.
+//!
+//! Known weaknesses: the place is what the routing found in the text.
+
+use super::clerk::Clerk;
+use super::consequences::{Words, attachment_lines};
+use super::paper::Paper;
+use super::write::Addressing;
+use crate::case::{Actor, Bearer, Case, CaseKind, Channel, DepartmentKey, EventKind, Instant, Lane, Opening, Origin, Role, Suppressed};
+use crate::deadlines::{local_date, working_day_deadline};
+use crate::letters::mailto::Candidate;
+use crate::letters::{AcknowledgementFacts, AlarmFacts, ColleagueNoteFacts, Facts, LetterKind, ReceiptVariant, TriageFacts, TriageLine};
+use crate::outbox::{AckHistory, may_acknowledge};
+use crate::ports::{CaseNotes, Fault, FaultKind, NewLetter, Participant, StoredText};
+use crate::routing::{ConcernText, Destination, Partners, Route};
+use chrono::{Datelike, Duration, Months};
+
+/// A concern that is to become a case.
+pub(super) struct Concern {
+    pub channel: Channel,
+    pub received_at: Instant,
+    pub mailbox: Option<String>,
+    pub text: StoredText,
+    pub message: i64,
+    pub citizen: Option<Participant>,
+    /// Why no acknowledgement may leave; none when one may.
+    pub suppress: Option<Suppressed>,
+    /// Where an acknowledgement would go.
+    pub reply_address: Option<String>,
+    pub is_encrypted: bool,
+    /// A colleague sent it: a note goes back to this address instead of an acknowledgement.
+    pub colleague: Option<String>,
+    pub is_forwarded: bool,
+    /// What the desk decided already.
+    pub kind: Option<CaseKind>,
+    pub department: Option<DepartmentKey>,
+    pub old_number: Option<String>,
+}
+
+/// A case that was opened in this step, with the letters that follow from it.
+pub(super) struct Opened {
+    pub paper: Paper,
+    pub letters: Vec<NewLetter>,
+}
+
+impl Clerk {
+    /// Opens a case from a concern. Acknowledgements that wait in the same batch count towards the limits.
+    pub(super) async fn open(&self, concern: &Concern, waiting_acks: &[Instant], now: Instant) -> Result<Opened, Fault> {
+        let route = self.route(concern, now);
+        let mut paper = self.new_paper(concern, now).await?;
+        let letterbox = self.letterbox_of(concern.mailbox.as_deref())?;
+        let kind = concern.kind.or(route.kind).unwrap_or(letterbox.default_kind);
+        let who = if concern.kind.is_some() { Actor::Desk } else { Actor::Machine };
+        paper.record(who, EventKind::KindSet { value: kind }, now);
+        let lane = match (&route.destination, &concern.department) {
+            (Destination::Lane(lane), None) => Some(*lane),
+            _ => None,
+        };
+        if let Some(lane) = lane {
+            paper.record(Actor::Machine, EventKind::LaneSet { value: lane }, now);
+        }
+        paper.participants.extend(concern.citizen.clone());
+        paper.notes = Some(CaseNotes {
+            title: crate::intake::title(&concern.text.subject),
+            because: route.because.german(&self.office.routing),
+            routing: serde_json::to_value(&route.because).unwrap_or_default(),
+            place: route.place.clone().unwrap_or_default(),
+        });
+        let mut letters = Vec::new();
+        letters.extend(self.acknowledge_or_say_why(concern, &mut paper, waiting_acks, now).await?);
+        match (self.department_for(concern, &route), lane) {
+            (Some(department), None) => {
+                let statement_day = self.statement_day(paper.case.opening.received_at, paper.case.opening.deadline_day, now)?;
+                let since = paper.count();
+                let actor = if concern.department.is_some() { Actor::Desk } else { Actor::Machine };
+                paper.record(actor, EventKind::Assigned { department, role: Role::Leading, statement_day: Some(statement_day) }, now);
+                let words = Words { fresh: vec![(concern.message, concern.text.clone())], note: None };
+                letters.extend(self.consequences(&paper, since, &words, now).await?);
+            }
+            _ => letters.extend(self.send_to_desk(&paper, concern, &route, now).await?),
+        }
+        tracing::info!(case.number = %paper.case.number, "case opened");
+        Ok(Opened { paper, letters })
+    }
+
+    fn route(&self, concern: &Concern, now: Instant) -> Route {
+        let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+        let recipients: Vec<String> = concern.text.recipients.iter().filter_map(|r| domain(r)).collect();
+        let sender = domain(&concern.text.from_address);
+        let partners = Partners { sender_domain: sender.as_deref(), recipient_domains: &recipients };
+        let text = ConcernText { subject: &concern.text.subject, text: &concern.text.body };
+        self.office.routing.route(&text, local_date(now, self.office.zone), &partners)
+    }
+
+    /// The department that gets the case at once: what the desk chose, else what the routing is certain of.
+    fn department_for(&self, concern: &Concern, route: &Route) -> Option<DepartmentKey> {
+        match (&concern.department, &route.destination) {
+            (Some(chosen), _) => Some(chosen.clone()),
+            // A colleague's forwarded mail waits until a person confirms who the citizen is.
+            (None, Destination::Department(key)) if concern.colleague.is_none() => Some(key.clone()),
+            _ => None,
+        }
+    }
+
+    async fn new_paper(&self, concern: &Concern, now: Instant) -> Result<Paper, Fault> {
+        let office = &self.office;
+        let outside = |cause| Fault::because(FaultKind::Permanent, "cannot count the ten days", cause);
+        let deadline = working_day_deadline(concern.received_at, office.zone, &office.statutory, office.promise_days).map_err(outside)?;
+        let number = self.next_number(local_date(concern.received_at, office.zone).year()).await?;
+        let letterbox = self.letterbox_of(concern.mailbox.as_deref())?;
+        let opening = Opening {
+            channel: concern.channel,
+            origin: if self.is_live(now).await? { Origin::Live } else { Origin::Test },
+            received_at: concern.received_at,
+            deadline_at: deadline.ends_at,
+            deadline_day: deadline.day,
+            answerable: concern.citizen.as_ref().is_some_and(|c| !c.address.is_empty() || !c.contact.is_empty()),
+            counts: letterbox.counts,
+            mailbox: Some(letterbox.name.clone()),
+            old_number: concern.old_number.clone(),
+        };
+        Ok(Paper::of_new(Case::open(self.next_id("case").await?, number, opening), now))
+    }
+
+    /// One gate: an acknowledgement is written, or the reason why not is recorded. Never neither.
+    async fn acknowledge_or_say_why(
+        &self,
+        concern: &Concern,
+        paper: &mut Paper,
+        waiting_acks: &[Instant],
+        now: Instant,
+    ) -> Result<Vec<NewLetter>, Fault> {
+        if let Some(colleague) = &concern.colleague {
+            paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason: Suppressed::PersonFirst }, now);
+            let facts = Facts::ColleagueNote(ColleagueNoteFacts {
+                number: paper.case.number.clone(),
+                received_day: local_date(concern.received_at, self.office.zone),
+                is_forwarded: concern.is_forwarded,
+            });
+            let mut addressing = Addressing::plain(colleague, format!("colleague/{}", paper.case.id), now).answering(&concern.text);
+            addressing.letterbox.clone_from(&concern.mailbox);
+            // A colleague who only writes "noreply" or asked not to be answered gets no note either.
+            return if concern.suppress.is_some_and(|s| s != Suppressed::PersonFirst) {
+                Ok(Vec::new())
+            } else {
+                Ok(vec![self.write(&facts, addressing, now).await?])
+            };
+        }
+        let has_letter = ReceiptVariant::of_lane(paper.case.lane).is_some();
+        let reason = match (concern.suppress, &concern.reply_address) {
+            (Some(reason), _) => Some(reason),
+            (None, _) if !has_letter => Some(Suppressed::PersonFirst),
+            (None, None) => Some(Suppressed::NoAddress),
+            (None, Some(to)) => self.limit(to, waiting_acks, now).await?,
+        };
+        if let Some(reason) = reason {
+            paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason }, now);
+            return Ok(Vec::new());
+        }
+        let to = concern.reply_address.clone().unwrap_or_default();
+        paper.record(Actor::Machine, EventKind::Acknowledged, now);
+        Ok(vec![self.acknowledgement(&paper.case, &to, &concern.text, (concern.is_encrypted, now)).await?])
+    }
+
+    async fn limit(&self, to: &str, waiting_acks: &[Instant], now: Instant) -> Result<Option<Suppressed>, Fault> {
+        let kind = LetterKind::Acknowledgement;
+        let hash = self.address_hash(to);
+        let to_recipient = self.store.letters_since(kind, Some(&hash), now - Duration::days(7)).await?;
+        let mut to_anybody = self.store.letters_since(kind, None, now - Duration::hours(1)).await?;
+        to_anybody.extend(waiting_acks);
+        Ok(may_acknowledge(&AckHistory { to_recipient, to_anybody }, &self.office.limits, now).err())
+    }
+
+    /// The acknowledgement in the variant that the case's lane asks for.
+    pub(super) async fn acknowledgement(
+        &self,
+        case: &Case,
+        to: &str,
+        mail: &StoredText,
+        (is_encrypted, now): (bool, Instant),
+    ) -> Result<NewLetter, Fault> {
+        let received_day = local_date(case.opening.received_at, self.office.zone);
+        let due_day = match case.lane {
+            Some(Lane::CouncilPetition | Lane::PressAndCouncil) => None,
+            // Art. 12(3) GDPR: one month.
+            Some(Lane::DataProtection) => received_day.checked_add_months(Months::new(1)),
+            _ => Some(case.opening.deadline_day),
+        };
+        let variant = ReceiptVariant::of_lane(case.lane).unwrap_or(ReceiptVariant::Neutral);
+        let facts = Facts::Acknowledgement(AcknowledgementFacts {
+            number: case.number.clone(),
+            variant: if is_encrypted { ReceiptVariant::Unreadable } else { variant },
+            received_day,
+            due_day,
+            department: None,
+        });
+        let addressing = Addressing::about(case, Bearer::Citizen(0), to, format!("acknowledgement/{}", case.id), now).answering(mail);
+        self.write(&facts, addressing, now).await
+    }
+
+    /// Triage for the desk, and the alarm where the lane asks for one.
+    async fn send_to_desk(&self, paper: &Paper, concern: &Concern, route: &Route, now: Instant) -> Result<Vec<NewLetter>, Fault> {
+        let case = &paper.case;
+        let tag = self.tag(&case.number, &Bearer::Desk);
+        let name = concern.citizen.as_ref().map(|c| if c.name.is_empty() { c.address.clone() } else { c.name.clone() });
+        let mut letters = Vec::new();
+        if let Some(lane @ (Lane::Emergency | Lane::Threat)) = case.lane {
+            let facts = Facts::Alarm(AlarmFacts {
+                lane,
+                number: case.number.clone(),
+                tag: Some(tag.clone()),
+                received_at: case.opening.received_at,
+                sender: name.clone(),
+                text: Some(concern.text.body.clone()),
+            });
+            let addressing = Addressing::about(case, Bearer::Desk, &self.office.alarm, format!("alarm/{}", case.id), now);
+            letters.push(self.write(&facts, addressing, now).await?);
+        }
+        let facts = Facts::Triage(TriageFacts {
+            reply_address: self.reply_address_of(case, &Bearer::Desk)?,
+            cases: vec![TriageLine {
+                number: case.number.clone(),
+                tag,
+                title: paper.notes.as_ref().map_or(String::new(), |n| n.title.clone()),
+                received_day: local_date(case.opening.received_at, self.office.zone),
+                due_day: Some(case.opening.deadline_day),
+                because: route.because.german(&self.office.routing),
+                lane: case.lane.map(|lane| lane.german().to_owned()),
+                candidates: self.candidates(route),
+                citizen_name: name,
+                text: Some(concern.text.body.clone()),
+                attachments: attachment_lines(&concern.text.attachments),
+            }],
+        });
+        let addressing = Addressing::about(case, Bearer::Desk, &self.office.desk, format!("triage/{}", case.id), now);
+        letters.push(self.write(&facts, addressing, now).await?);
+        Ok(letters)
+    }
+
+    /// The two best departments of the routing.
+    fn candidates(&self, route: &Route) -> Vec<Candidate> {
+        let best = route.because.candidates.iter().filter(|c| c.score > 0).take(2);
+        best.filter_map(|c| {
+            self.office.routing.department(&c.department).map(|d| Candidate {
+                key: d.key.to_string(),
+                name: d.name.clone(),
+                score: c.score,
+            })
+        })
+        .collect()
+    }
+}

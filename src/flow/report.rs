@@ -1,0 +1,222 @@
+//! Step last: the figures are frozen at night and told in the morning (*Berichtswesen*).
+//!
+//! Knows: which facts the figures need and which letters they make. Never: computes a figure (that is `kpi`).
+//!
+//! Known weaknesses: a digest that was missed is not sent later; its figures stay in the snapshots.
+
+use super::clerk::Clerk;
+use super::watch::outside;
+use super::write::Addressing;
+use crate::case::{Acknowledgement, Case, Instant, Stage};
+use crate::deadlines::{local_date, start_of_day};
+use crate::kpi::{DigestFigures, DigestScope, Fact, ReceiptCohort, Snapshot, digest_figures, freeze, measure, snapshot_years};
+use crate::letters::{
+    Audience, ChannelCount, DigestFacts, Facts, Figure, IntakeCount, Operation, OverdueLine, SendingMode, StuckLetter, ToDo,
+    UnacknowledgedLine,
+};
+use crate::outbox::{DeliveryMode, LetterState};
+use crate::ports::{CaseFilter, Change, Disposition, Fault};
+use chrono::{DateTime, Duration, NaiveDate};
+
+/// What one round of reporting did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Reported {
+    /// Days frozen.
+    pub snapshots: u64,
+    /// Digests written.
+    pub digests: u64,
+}
+
+impl Clerk {
+    /// Freezes the nights that are due, missed ones included, and writes today's digest once.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the archive.
+    pub async fn report(&self, now: Instant) -> Result<Reported, Fault> {
+        let mut reported = Reported::default();
+        let zone = self.office.zone;
+        for day in self.office.snapshot.due_days(self.store.last_snapshot_day().await?, now, zone) {
+            let snapshots = self.figures_of(day).await?;
+            self.store.commit(now, vec![Change { snapshots, ..Change::default() }]).await?;
+            reported.snapshots += 1;
+            tracing::info!(%day, "figures frozen");
+        }
+        let last = self.store.mark("digest/last").await?.and_then(|text| text.parse::<NaiveDate>().ok());
+        if let Some(day) = self.office.digest.due_days(last, now, zone).last() {
+            let facts = Facts::Digest(Box::new(self.digest(*day, now).await?));
+            let mut change = Change { marks: vec![("digest/last".to_owned(), day.to_string())], ..Change::default() };
+            for to in &self.office.digest_to {
+                let key = format!("digest/{day}/{}", self.address_hash(to));
+                change.letters.push(self.write(&facts, Addressing::plain(to, key, now), now).await?);
+                reported.digests += 1;
+            }
+            self.store.commit(now, vec![change]).await?;
+        }
+        Ok(reported)
+    }
+
+    /// All facts of cases received before an instant, as known then.
+    pub(super) async fn facts_as_of(&self, as_of: Instant) -> Result<Vec<Fact>, Fault> {
+        self.store.facts(DateTime::UNIX_EPOCH..as_of, as_of).await
+    }
+
+    /// The figures of a year as of an instant.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the archive.
+    pub async fn figures(&self, year: i32, as_of: Instant) -> Result<crate::kpi::Figures, Fault> {
+        let facts = self.facts_as_of(as_of).await?;
+        Ok(measure(&facts, ReceiptCohort::of_year(year), as_of, self.office.zone, self.office.switches))
+    }
+
+    async fn figures_of(&self, day: NaiveDate) -> Result<Vec<Snapshot>, Fault> {
+        let as_of = start_of_day(day, self.office.zone);
+        let facts = self.facts_as_of(as_of).await?;
+        let years = snapshot_years(day).into_iter();
+        let measured = years.map(|year| measure(&facts, ReceiptCohort::of_year(year), as_of, self.office.zone, self.office.switches));
+        Ok(measured.flat_map(|figures| freeze(&figures, day)).collect())
+    }
+
+    /// Everything the digest of a day says.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the archive.
+    pub async fn digest(&self, day: NaiveDate, now: Instant) -> Result<DigestFacts, Fault> {
+        let as_of = start_of_day(day, self.office.zone);
+        let facts = self.facts_as_of(as_of).await?;
+        let scope = DigestScope { day, switches: self.office.switches, lists_trial_cases: !self.is_live(now).await? };
+        let figures = digest_figures(&facts, scope, self.time()).map_err(outside)?;
+        let open = self.store.find_cases(&CaseFilter { only_open: true, ..CaseFilter::default() }).await?;
+        Ok(DigestFacts {
+            day,
+            to_do: to_do(&figures, &open),
+            in_time: figure(figures.figures.k2.complaints_working.share),
+            year: figures.year,
+            target: self.office.target.clone(),
+            previous_month: Some(figures.previous_month.to_string()).filter(|_| figures.previous_month.denominator > 0),
+            open_in_time: figures.figures.k2.complaints_working.open_in_time,
+            interim: figures.figures.interim(),
+            outside: figures.figures.outside(),
+            overdue: self.overdue(&figures),
+            overdue_confidential: figures.overdue_confidential,
+            new_cases: figures.new_cases,
+            new_since: figures.new_since,
+            by_channel: figures.by_channel.iter().map(|(channel, count)| ChannelCount { channel: *channel, count: *count }).collect(),
+            new_in_year: figures.new_in_year,
+            open: figures.open,
+            open_old: figures.open_old,
+            noticeable: Vec::new(),
+            justified: figure(figures.figures.k1),
+            unassessed: figures.figures.not_assessed,
+            remedied: figure(figures.figures.k3),
+            unacknowledged: self.unacknowledged(now).await?,
+            intake: self.intake(figures.new_since, (as_of, now)).await?,
+            operation: self.operation(as_of),
+            stuck: self.stuck().await?,
+        })
+    }
+
+    fn overdue(&self, figures: &DigestFigures) -> Vec<OverdueLine> {
+        let lines = figures.overdue.iter().filter_map(|case| {
+            let department = case.department.as_ref().map(|key| self.office_name(key));
+            Some(OverdueLine { number: case.number.parse().ok()?, department, days: case.days })
+        });
+        lines.collect()
+    }
+
+    /// Human mail of the last thirty days that stayed without acknowledgement: no kind of suppression is silent.
+    async fn unacknowledged(&self, now: Instant) -> Result<Vec<UnacknowledgedLine>, Fault> {
+        let filter = CaseFilter { only_open: true, only_unacknowledged: true, ..CaseFilter::default() };
+        let cases = self.store.find_cases(&filter).await?;
+        let recent = cases.iter().filter(|c| c.opening.received_at > now - Duration::days(30) && c.reaction.is_none());
+        let line = |case: &Case| match case.acknowledgement {
+            Some(Acknowledgement::Suppressed(reason)) if case.opening.channel == crate::case::Channel::Mail => Some(UnacknowledgedLine {
+                number: case.number.clone(),
+                reason: reason.german().to_owned(),
+                command: Some(format!("anliegend case acknowledge {}", case.number)).filter(|_| case.answerable),
+            }),
+            _ => None,
+        };
+        Ok(recent.filter_map(line).collect())
+    }
+
+    async fn intake(&self, since: NaiveDate, (as_of, now): (Instant, Instant)) -> Result<IntakeCount, Fault> {
+        let span = start_of_day(since, self.office.zone)..as_of;
+        let counts = self.store.dispositions(span).await?;
+        let of = |wanted: &[Disposition]| counts.iter().filter(|(d, _)| wanted.contains(d)).map(|(_, n)| n).sum::<u64>();
+        let seen: u64 = counts.iter().map(|(_, n)| n).sum();
+        let mut polls = Vec::new();
+        let mut silent_mailboxes = Vec::new();
+        for letterbox in &self.office.letterboxes {
+            let polled = self.store.cursor(&letterbox.name).await?.map(|cursor| cursor.polled_at);
+            if polled.is_none_or(|at| at < now - Duration::hours(1)) {
+                silent_mailboxes.push(letterbox.name.clone());
+            }
+            polls.extend(polled);
+        }
+        let given_up = self.store.letters(&[LetterState::GivenUp], 0).await?;
+        Ok(IntakeCount {
+            seen,
+            taken: seen - of(&[Disposition::Parked]),
+            parked: self.store.parked().await?.len() as u64,
+            undeliverable: given_up.len() as u64,
+            last_poll: polls.into_iter().min(),
+            silent_mailboxes,
+        })
+    }
+
+    fn operation(&self, as_of: Instant) -> Operation {
+        let mode = |audience: &Audience| SendingMode {
+            audience: audience.german().to_owned(),
+            mode: self.office.modes.get(audience).unwrap_or(&DeliveryMode::Hold).german().to_owned(),
+        };
+        Operation {
+            running_days: None,
+            modes: Audience::ALL.iter().map(mode).collect(),
+            as_of,
+            calendar: format!("gesetzliche Feiertage {}", self.office.statutory.land().code()),
+        }
+    }
+
+    /// Letters that a person must look at.
+    async fn stuck(&self) -> Result<Vec<StuckLetter>, Fault> {
+        let rows = self.store.letters(&[LetterState::GivenUp, LetterState::Uncertain], 50).await?;
+        let ids: Vec<i64> = rows.iter().filter_map(|row| row.case).collect();
+        let numbers = self.store.numbers(&ids).await?;
+        let number = |case: Option<i64>| numbers.iter().find(|(id, _)| Some(*id) == case).map(|(_, number)| number.clone());
+        Ok(rows
+            .into_iter()
+            .map(|row| StuckLetter {
+                letter: row.id,
+                number: number(row.case),
+                kind: row.kind,
+                reason: format!("{}: {}", row.state.german(), row.reason),
+                since: row.committed_at,
+            })
+            .collect())
+    }
+}
+
+fn figure(share: crate::kpi::Ratio) -> Figure {
+    Figure { percent: share.to_string(), numerator: share.numerator, denominator: share.denominator }
+}
+
+fn to_do(figures: &DigestFigures, open: &[Case]) -> ToDo {
+    let count = |stage: Stage| open.iter().filter(|c| c.stage == stage).count() as u64;
+    ToDo {
+        overdue: figures.overdue_in_all(),
+        due_today: figures.due_today,
+        unassigned: count(Stage::Triage),
+        awaiting_release: count(Stage::AwaitingRelease),
+        to_review: open.iter().filter(|c| !c.reviews.is_empty()).count() as u64,
+    }
+}
+
+/// The local day of an instant, for commands.
+impl Clerk {
+    /// Today in the city.
+    #[must_use]
+    pub fn today(&self, now: Instant) -> NaiveDate {
+        local_date(now, self.office.zone)
+    }
+}

@@ -1,0 +1,191 @@
+//! Step between: who must be reminded (*Fristenüberwachung*).
+//!
+//! Knows: that everything one recipient owes on one morning is one letter. Never: what is due (that is the ladder).
+//!
+//! Known weaknesses: a reply to a bundle of several cases belongs to no case; each line has its own link.
+
+use super::clerk::Clerk;
+use super::paper::Paper;
+use super::write::Addressing;
+use crate::case::{Actor, Bearer, Case, DepartmentKey, EventKind, Instant};
+use crate::deadlines::{CityTime, Due, StepAudience, local_date};
+use crate::letters::{EscalationFacts, EscalationLine, Facts, ReminderFacts, ReminderLine};
+use crate::ports::{CaseFilter, Change, Fault, FaultKind};
+use crate::routing::Department;
+use std::collections::BTreeMap;
+
+/// What one round of watching did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Watched {
+    /// Cases looked at.
+    pub cases: u64,
+    /// Steps taken.
+    pub steps: u64,
+    /// Letters written.
+    pub letters: u64,
+}
+
+/// Cases per round.
+const ROUND: u32 = 200;
+
+impl Clerk {
+    /// What all rules of days need.
+    pub(super) fn time(&self) -> CityTime<'_> {
+        CityTime { statutory: &self.office.statutory, office: &self.office.calendar, zone: self.office.zone }
+    }
+
+    /// Takes every step of the ladder that is due, each at most once, one letter per recipient.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the archive. A case that somebody changed meanwhile is looked at again in the next round.
+    pub async fn watch(&self, now: Instant) -> Result<Watched, Fault> {
+        let mut watched = Watched::default();
+        if !self.office.ladder.office_hours.is_open(now, self.time()).map_err(outside)? {
+            return Ok(watched);
+        }
+        let cases = self.store.due_cases(now, ROUND).await?;
+        watched.cases = cases.len() as u64;
+        let mut owed: BTreeMap<(StepAudience, DepartmentKey), Vec<(Case, Due)>> = BTreeMap::new();
+        for case in cases {
+            match self.office.ladder.due(&case, self.time(), now).map_err(outside)? {
+                Some(due) => owed.entry((due.audience, due.department.clone())).or_default().push((case, due)),
+                None => tracing::debug!(case.number = %case.number, "nothing due yet"),
+            }
+        }
+        for ((audience, department), cases) in owed {
+            watched.steps += cases.len() as u64;
+            let change = self.remind(audience, &department, cases, now).await?;
+            watched.letters += change.letters.len() as u64;
+            self.store.commit(now, vec![change]).await?;
+        }
+        Ok(watched)
+    }
+
+    /// Derives anew when each open case is due, after ladder, calendar or configuration changed; does nothing when they did not.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the archive.
+    pub async fn refresh_due(&self, now: Instant) -> Result<(), Fault> {
+        let rules = format!("{:?}{:?}{:?}{:?}", self.office.ladder, self.office.statutory, self.office.calendar, self.office.zone);
+        let fingerprint = self.store.keyed_hash(rules.as_bytes());
+        if self.store.mark("ladder/rules").await?.as_deref() == Some(fingerprint.as_str()) {
+            return Ok(());
+        }
+        let open = self.store.find_cases(&CaseFilter { only_open: true, ..CaseFilter::default() }).await?;
+        let mut change = Change { marks: vec![("ladder/rules".to_owned(), fingerprint)], ..Change::default() };
+        for case in open {
+            change.cases.push(Paper::of(case).into_change(&self.office).map_err(outside)?);
+        }
+        self.store.commit(now, vec![change]).await
+    }
+
+    /// One letter to one recipient, and the steps it takes in all its cases, in one change.
+    async fn remind(&self, audience: StepAudience, key: &DepartmentKey, cases: Vec<(Case, Due)>, now: Instant) -> Result<Change, Fault> {
+        let mut change = Change::default();
+        let department = self.office.routing.department(key);
+        let bearer = match audience {
+            StepAudience::Head => Bearer::Head(key.clone()),
+            _ => Bearer::Department(key.clone()),
+        };
+        let to = recipient(audience, department, &self.office.desk);
+        let facts = match audience {
+            StepAudience::Head => self.escalation(key, department, &cases, now).await?,
+            _ => self.reminder(&bearer, &cases, now).await?,
+        };
+        // The same steps make the same letter: a round that is run again writes none twice.
+        let steps: Vec<String> = cases.iter().map(|(case, due)| format!("{}:{}", case.id, due.step)).collect();
+        let letter_key = format!("ladder/{}", self.store.keyed_hash(steps.join("|").as_bytes()));
+        let mut addressing = match cases.as_slice() {
+            [(case, _)] => Addressing::about(case, bearer, &to, letter_key, now),
+            _ => Addressing::plain(&to, letter_key, now),
+        };
+        addressing.letterbox = cases.first().and_then(|(case, _)| case.opening.mailbox.clone());
+        change.letters.push(self.write(&facts, addressing, now).await?);
+        for (case, due) in cases {
+            let mut paper = Paper::of(case);
+            for step in due.also_done.into_iter().chain([due.step]) {
+                paper.record(Actor::Machine, EventKind::StepTaken { step }, now);
+            }
+            change.cases.push(paper.into_change(&self.office).map_err(outside)?);
+        }
+        Ok(change)
+    }
+
+    async fn reminder(&self, bearer: &Bearer, cases: &[(Case, Due)], now: Instant) -> Result<Facts, Fault> {
+        let mut lines = Vec::new();
+        for (case, _) in cases {
+            lines.push(ReminderLine {
+                number: case.number.clone(),
+                tag: self.tag(&case.number, bearer),
+                title: self.store.notes(case.id).await?.title,
+                statement_day: case.leading().and_then(|a| a.statement_day).unwrap_or(case.opening.deadline_day),
+                due_day: case.opening.deadline_day,
+                days_left: self.days_left(case, now)?,
+            });
+        }
+        lines.sort_by_key(|line| line.due_day);
+        Ok(Facts::Reminder(ReminderFacts { cases: lines, reply_address: self.bundle_address(cases, bearer)? }))
+    }
+
+    async fn escalation(
+        &self,
+        key: &DepartmentKey,
+        department: Option<&Department>,
+        cases: &[(Case, Due)],
+        now: Instant,
+    ) -> Result<Facts, Fault> {
+        let bearer = Bearer::Head(key.clone());
+        let mut lines = Vec::new();
+        for (case, _) in cases {
+            let reminded = self.store.events(case.id).await?.into_iter().rev().find(|e| matches!(e.kind, EventKind::StepTaken { .. }));
+            lines.push(EscalationLine {
+                number: case.number.clone(),
+                tag: self.tag(&case.number, &bearer),
+                title: self.store.notes(case.id).await?.title,
+                assigned_day: local_date(case.leading().map_or(case.opening.received_at, |a| a.from), self.office.zone),
+                reminded_day: reminded.map(|e| local_date(e.recorded_at, self.office.zone)),
+            });
+        }
+        let soonest = cases.iter().map(|(case, _)| case).min_by_key(|case| case.opening.deadline_day);
+        let due_day = soonest.map_or(local_date(now, self.office.zone), |case| case.opening.deadline_day);
+        let today = local_date(now, self.office.zone);
+        Ok(Facts::Escalation(EscalationFacts {
+            department: self.office_name(key),
+            head_name: department.and_then(|d| d.head_name.clone()),
+            due_day,
+            days_left: soonest.map_or(Ok(0), |case| self.days_left(case, now))?,
+            is_tomorrow: today.succ_opt() == Some(due_day),
+            cases: lines,
+            reply_address: self.bundle_address(cases, &bearer)?,
+        }))
+    }
+
+    /// Working days until the promised day; 0 on it, negative after it.
+    fn days_left(&self, case: &Case, now: Instant) -> Result<i64, Fault> {
+        self.office.statutory.working_days_between(local_date(now, self.office.zone), case.opening.deadline_day).map_err(outside)
+    }
+
+    fn bundle_address(&self, cases: &[(Case, Due)], bearer: &Bearer) -> Result<String, Fault> {
+        match cases {
+            [(case, _)] => self.reply_address_of(case, bearer),
+            several => Ok(self.letterbox_of(several.first().and_then(|(c, _)| c.opening.mailbox.as_deref()))?.from.clone()),
+        }
+    }
+}
+
+/// Whom a step writes to. A department without a head's address is answered for by its own mailbox, one without any by the desk.
+fn recipient(audience: StepAudience, department: Option<&Department>, desk: &str) -> String {
+    let own = department.and_then(|d| d.address.clone());
+    let head = department.and_then(|d| d.head.clone());
+    let address = match audience {
+        StepAudience::Head => head.or(own),
+        StepAudience::Department => own,
+        StepAudience::Desk => None,
+    };
+    address.unwrap_or_else(|| desk.to_owned())
+}
+
+/// A date that no calendar covers.
+pub(super) fn outside(cause: crate::deadlines::OutsideCoveredYears) -> Fault {
+    Fault::because(FaultKind::Permanent, "cannot count working days", cause)
+}

@@ -1,0 +1,111 @@
+//! The rules of one city's office (*Hausordnung*), in the rooms' own types.
+//!
+//! Knows: everything that a city decided and that deciding needs. Never: a file, a connection, a secret.
+//!
+//! Known weaknesses: rules are read once at start; a changed file needs a restart.
+
+use crate::case::{CaseKind, Instant};
+use crate::deadlines::{Calendar, Ladder, Schedule};
+use crate::intake::{Limits as MailLimits, ReturnPathTrust, StaffProof};
+use crate::kpi::Switches;
+use crate::letters::{Audience, City, Texts};
+use crate::outbox::{DeliveryMode, Limits};
+use crate::routing::RoutingTable;
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+/// *Hausordnung*: all rules of one city. The configuration makes it, the flow follows it.
+#[derive(Debug)]
+pub struct Office {
+    /// Who writes.
+    pub city: City,
+    /// Time zone of all local dates.
+    pub zone: Tz,
+    /// Prefix of case numbers.
+    pub prefix: String,
+    /// Domains whose senders are colleagues, lower case.
+    pub staff_domains: Vec<String>,
+    /// What makes a sender in the city's domains a colleague.
+    pub staff_proof: StaffProof,
+    /// What a missing Return-Path means.
+    pub return_path: ReturnPathTrust,
+    /// Limits for reading a mail, with the own server's name.
+    pub reading: MailLimits,
+    /// The desk's address.
+    pub desk: String,
+    /// Where alarms go.
+    pub alarm: String,
+    /// Who gets the digest.
+    pub digest_to: Vec<String>,
+    /// The letter boxes.
+    pub letterboxes: Vec<Letterbox>,
+    /// `gesetzlich`.
+    pub statutory: Calendar,
+    /// `dienst`.
+    pub calendar: Calendar,
+    /// The promise in working days.
+    pub promise_days: u32,
+    /// The reminder ladder.
+    pub ladder: Ladder,
+    /// Departments, keywords, lanes, masks.
+    pub routing: RoutingTable,
+    /// Letters.
+    pub texts: Texts,
+    /// Delivery mode per audience.
+    pub modes: BTreeMap<Audience, DeliveryMode>,
+    /// Second fence; empty lets all through.
+    pub allow_recipients: Vec<String>,
+    /// Envelope sender of automatic mail; none is the null sender.
+    pub automatic_sender: Option<String>,
+    /// Largest letter to a department in bytes.
+    pub max_letter_size: u64,
+    /// Limits of acknowledgements.
+    pub limits: Limits,
+    /// Nightly snapshot.
+    pub snapshot: Schedule,
+    /// Morning digest.
+    pub digest: Schedule,
+    /// Switches of the figures.
+    pub switches: Switches,
+    /// Target of K2 as printed.
+    pub target: Option<String>,
+}
+
+/// *Briefkasten* as the city describes it.
+#[derive(Clone, Debug)]
+pub struct Letterbox {
+    /// Ledger key.
+    pub name: String,
+    /// Addresses that lead here, lower case.
+    pub addresses: Vec<String>,
+    /// Address letters come from.
+    pub from: String,
+    /// Kind suggested when the text says nothing else.
+    pub default_kind: CaseKind,
+    /// Whether its cases count.
+    pub counts: bool,
+    /// Older mail opens no case; none is "now" (the first poll).
+    pub since: Option<Instant>,
+    /// Largest mail to fetch in bytes.
+    pub size_limit: u64,
+    /// Whether plus addresses lead here.
+    pub plus_addresses: bool,
+}
+
+impl Office {
+    /// The letter box with this name.
+    #[must_use]
+    pub fn letterbox(&self, name: &str) -> Option<&Letterbox> {
+        self.letterboxes.iter().find(|b| b.name == name)
+    }
+
+    /// All own addresses, lower case.
+    #[must_use]
+    pub fn own_addresses(&self) -> Vec<String> {
+        let froms = self.letterboxes.iter().map(|b| b.from.to_lowercase());
+        let mut all: Vec<String> = self.letterboxes.iter().flat_map(|b| b.addresses.iter().cloned()).chain(froms).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
