@@ -1,14 +1,27 @@
-//! Files to rules, all faults reported at once.
+//! Files to rules (*Konfiguration*): reads a configuration folder and reports all faults at once.
 //!
-//! Knows: how the city's files are written and how a fault in them is told. Never: acts on them.
+//! Knows: which files there are and how they become an [`Office`](crate::office::Office) and its doors.
+//! Never: opens a connection or the database.
 //!
 //! Known weaknesses: none known.
 
+mod check;
 mod departments;
 mod fault;
+mod file;
+mod load;
 mod reader;
 mod routing;
+mod secrets;
+mod settings;
+mod source;
+#[cfg(test)]
+mod tests;
 
 pub use departments::DepartmentsFile;
 pub use fault::ConfigFault;
+pub use file::{ConfigFile, date};
+pub use load::{load, load_from};
 pub use routing::RoutingFile;
+pub use settings::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server, Settings};
+pub use source::Source;

@@ -1,0 +1,345 @@
+//! From the shape of the files to rules (*Prüfung der Konfiguration*); every fault is reported, not only the first.
+//!
+//! Knows: which values fit together and what to write instead. Never: opens a connection (`check --online` does).
+//!
+//! Known weaknesses: line numbers of keys inside inline tables point at the table.
+
+use super::fault::{ConfigFault, nearest};
+use super::file::{ConfigFile, DeliveryPart, MailboxPart, date};
+use super::settings::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server};
+use super::source::Source;
+use crate::case::{CaseKind, CaseNumber, Instant};
+use crate::deadlines::{Calendar, Ladder, Land, OfficeHours, Schedule, Step, StepAudience, start_of_day};
+use crate::letters::Audience;
+use crate::office::Letterbox;
+use crate::outbox::DeliveryMode;
+use chrono::{NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::path::Path;
+
+/// Collects faults while the values of one file are checked.
+pub(super) struct Check<'a> {
+    pub source: &'a Source,
+    pub folder: &'a Path,
+    pub faults: Vec<ConfigFault>,
+}
+
+impl Check<'_> {
+    /// Records a fault at a key.
+    pub fn fault(&mut self, table: (&str, usize), key: &str, what: impl Into<String>) {
+        self.faults.push(self.source.fault(table, key, what));
+    }
+
+    /// The value, or a fault and none.
+    pub fn some<T>(&mut self, place: (&str, usize, &str), value: Result<T, String>) -> Option<T> {
+        value.map_err(|what| self.fault((place.0, place.1), place.2, what)).ok()
+    }
+
+    pub fn zone(&mut self, file: &ConfigFile) -> Tz {
+        let zone = file.city.time_zone.parse::<Tz>().map_err(|_| {
+            let near = nearest(&file.city.time_zone, chrono_tz::TZ_VARIANTS.iter().map(|z| z.name()))
+                .unwrap_or_else(|| "Europe/Berlin".to_owned());
+            format!("unknown time zone \"{}\"; did you mean \"{near}\"?", file.city.time_zone)
+        });
+        self.some(("city", 0, "time_zone"), zone).unwrap_or(chrono_tz::Europe::Berlin)
+    }
+
+    pub fn calendars(&mut self, file: &ConfigFile) -> Option<(Calendar, Calendar)> {
+        let land = file.city.land.parse::<Land>().map_err(|_| {
+            format!("unknown Land \"{}\"; write one of BW, BY, BE, BB, HB, HH, HE, MV, NI, NW, RP, SL, SN, ST, SH, TH", file.city.land)
+        });
+        let land = self.some(("city", 0, "land"), land);
+        let named = |check: &mut Self, key: &str, days: &BTreeMap<String, String>| -> BTreeMap<NaiveDate, String> {
+            let read = |(text, why): (&String, &String)| match date(text) {
+                Some(day) => Some((day, why.clone())),
+                None => {
+                    check.fault(("deadlines", 0), key, format!("\"{text}\" is not a date; write 2026-12-24"));
+                    None
+                }
+            };
+            days.iter().filter_map(read).collect()
+        };
+        let closing = named(self, "closing_days", &file.deadlines.closing_days);
+        let extra = named(self, "extra_holidays", &file.deadlines.extra_holidays);
+        let mut removed = BTreeSet::new();
+        for text in &file.deadlines.removed_holidays {
+            match date(text) {
+                Some(day) => drop(removed.insert(day)),
+                None => self.fault(("deadlines", 0), "removed_holidays", format!("\"{text}\" is not a date; write 2026-12-24")),
+            }
+        }
+        let statutory = Calendar::new(land?, file.city.municipality).with_corrections(extra.into_iter().collect(), removed);
+        let office = statutory.clone().with_closing_days(closing);
+        Some((statutory, office))
+    }
+
+    pub fn ladder(&mut self, file: &ConfigFile) -> Option<Ladder> {
+        let d = &file.deadlines;
+        if !(d.statement_day < d.reminder_day && d.reminder_day < d.escalation_day && d.escalation_day < d.days) {
+            self.fault(("deadlines", 0), "reminder_day", "the days must rise: statement_day < reminder_day < escalation_day < days");
+        }
+        let from = self.time("office_from", &d.office_from)?;
+        let until = self.time("office_until", &d.office_until)?;
+        if from >= until {
+            self.fault(("deadlines", 0), "office_from", "office hours must begin before they end");
+        }
+        let step = |code: &str, on_day, audience| Step { code: code.to_owned(), on_day, audience };
+        let steps = vec![
+            step(&format!("reminder-{}", d.reminder_day), d.reminder_day, StepAudience::Department),
+            step(&format!("escalation-{}", d.escalation_day), d.escalation_day, StepAudience::Head),
+        ];
+        Some(Ladder { statement_day: d.statement_day, steps, office_hours: OfficeHours { from, until } })
+    }
+
+    /// The prefix must make case numbers that can be read back.
+    pub fn prefix(&mut self, file: &ConfigFile) {
+        if CaseNumber::new(&file.city.case_prefix, 2026, 1).is_err() {
+            self.fault(("city", 0), "case_prefix", "write one to eight letters or digits, for example \"B\"");
+        }
+    }
+
+    /// The database URL with an absolute path.
+    pub fn database(&mut self, url: &str) -> Option<String> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Some(url.to_owned());
+        }
+        match url.strip_prefix("sqlite:") {
+            Some(path) if !path.is_empty() => {
+                let path = self.folder.join(path.trim_start_matches("//"));
+                Some(format!("sqlite:{}", std::path::absolute(&path).unwrap_or(path).display()))
+            }
+            _ => {
+                self.fault(("database", 0), "url", "write \"sqlite:anliegend.db\" or \"postgres://user@host/database\"");
+                None
+            }
+        }
+    }
+
+    /// What is allowed and should still be known.
+    pub fn warnings(&self, file: &ConfigFile, key_file: &Path) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if !key_file.exists() {
+            warnings.push(format!("{}: does not exist yet and will be made; keep a copy apart from the database", key_file.display()));
+        }
+        if file.trust.authserv_id.is_none() {
+            warnings
+                .push("trust.authserv_id is not set: forged senders cannot be told from real ones by Authentication-Results".to_owned());
+        }
+        if file.deadlines.days != 10 {
+            warnings.push(format!("deadlines.days = {}: the figures of the budget speak of ten working days", file.deadlines.days));
+        }
+        warnings
+    }
+
+    fn time(&mut self, key: &str, text: &str) -> Option<NaiveTime> {
+        let time = NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| format!("\"{text}\" is not a time; write 08:00"));
+        self.some(("deadlines", 0, key), time)
+    }
+
+    pub fn schedule(&mut self, key: &str, text: &str) -> Option<Schedule> {
+        let parsed = Schedule::parse(text).map_err(|fault| fault.to_string());
+        self.some(("schedules", 0, key), parsed)
+    }
+
+    pub fn modes(&mut self, part: &DeliveryPart) -> BTreeMap<Audience, DeliveryMode> {
+        let mut modes = BTreeMap::new();
+        let known: Vec<&str> = Audience::ALL.iter().map(|a| a.code()).collect();
+        for name in part.audiences.keys().filter(|name| Audience::from_code(name).is_none()) {
+            let near = nearest(name, known.iter().copied()).unwrap_or_else(|| "citizens".to_owned());
+            self.fault(("delivery", 0), "audiences", format!("unknown audience \"{name}\"; did you mean \"{near}\"?"));
+        }
+        for audience in Audience::ALL {
+            let word = part.audiences.get(audience.code()).unwrap_or(&part.mode);
+            let mode = match (word.as_str(), &part.redirect_to) {
+                ("hold", _) => Ok(DeliveryMode::Hold),
+                ("live", _) => Ok(DeliveryMode::Live),
+                ("redirect", Some(to)) if to.contains('@') => Ok(DeliveryMode::Redirect { to: to.clone() }),
+                ("redirect", _) => Err("mode \"redirect\" needs redirect_to = \"address\"".to_owned()),
+                (other, _) => Err(format!("unknown mode \"{other}\"; write hold, redirect or live")),
+            };
+            if let Some(mode) = self.some(("delivery", 0, "mode"), mode) {
+                modes.insert(*audience, mode);
+            }
+        }
+        modes
+    }
+
+    pub fn postman(&mut self, part: &DeliveryPart) -> Option<PostmanSettings> {
+        match part.through.as_str() {
+            "folder" => Some(PostmanSettings::Folder(self.folder.join(&part.folder))),
+            "smtp" => {
+                // In hold mode nothing leaves, so a first try needs no relay.
+                let is_hold = part.mode == "hold" && part.audiences.values().all(|mode| mode == "hold");
+                if is_hold && part.host.is_none() {
+                    return Some(PostmanSettings::Folder(self.folder.join(&part.folder)));
+                }
+                let security = self.security(("delivery", 0), &part.security, part.host.as_deref())?;
+                let port = part.port.unwrap_or(match security {
+                    Security::Tls => 465,
+                    Security::StartTls => 587,
+                    Security::Plain => 25,
+                });
+                let login = self.login(("delivery", 0), part.user.as_ref(), part.password.as_ref())?;
+                let ca_file = part.ca_file.as_ref().map(|path| self.folder.join(path));
+                let server = Server { host: part.host.clone()?, port, security, login, ca_file };
+                Some(PostmanSettings::Smtp(server, part.helo_name.clone().unwrap_or_else(|| "localhost".to_owned())))
+            }
+            other => {
+                self.fault(("delivery", 0), "through", format!("unknown way \"{other}\"; write smtp or folder"));
+                None
+            }
+        }
+    }
+
+    /// Reads how a line is secured; plain text is for loopback only (DSK guidance on transport encryption, `domain.md` 4.2).
+    fn security(&mut self, table: (&str, usize), word: &str, host: Option<&str>) -> Option<Security> {
+        let Some(host) = host else {
+            self.fault(table, "host", "missing key \"host\"");
+            return None;
+        };
+        let is_loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        match word {
+            "tls" => Some(Security::Tls),
+            "starttls" => Some(Security::StartTls),
+            "plain" if is_loopback => Some(Security::Plain),
+            "plain" => {
+                self.fault(table, "security", "plain text is allowed on loopback only; write \"tls\" or \"starttls\"");
+                None
+            }
+            other => {
+                self.fault(table, "security", format!("unknown value \"{other}\"; write tls, starttls or plain"));
+                None
+            }
+        }
+    }
+
+    /// Outer none: a fault. Inner none: no login wanted.
+    fn login(
+        &mut self,
+        table: (&str, usize),
+        user: Option<&String>,
+        place: Option<&super::secrets::SecretPlace>,
+    ) -> Option<Option<(String, secrecy::SecretString)>> {
+        match (user, place) {
+            (None, None) => Some(None),
+            (Some(user), Some(place)) => {
+                let secret = place.read(self.folder);
+                self.some((table.0, table.1, "password"), secret).map(|secret| Some((user.clone(), secret)))
+            }
+            (Some(_), None) => {
+                self.fault(
+                    table,
+                    "user",
+                    "a user needs a password: password = { file = \"…\" }, { env = \"…\" } or { credential = \"…\" }",
+                );
+                None
+            }
+            (None, Some(_)) => {
+                self.fault(table, "password", "a password needs a user");
+                None
+            }
+        }
+    }
+
+    pub fn mailboxes(&mut self, file: &ConfigFile, zone: Tz) -> Vec<(Letterbox, MailboxPlace)> {
+        if file.mailboxes.is_empty() {
+            self.fault(("mailboxes", 0), "", "no mailbox: write at least one [[mailboxes]]");
+        }
+        let mut names = BTreeSet::new();
+        let mut boxes = Vec::new();
+        for (nth, part) in file.mailboxes.iter().enumerate() {
+            if !names.insert(part.name.clone()) {
+                self.fault(
+                    ("mailboxes", nth),
+                    "name",
+                    format!("two mailboxes are called \"{}\"; the name is the key of the ledger", part.name),
+                );
+            }
+            boxes.extend(self.mailbox(part, nth, zone));
+        }
+        boxes
+    }
+
+    fn mailbox(&mut self, part: &MailboxPart, nth: usize, zone: Tz) -> Option<(Letterbox, MailboxPlace)> {
+        let table = ("mailboxes", nth);
+        let since = self.some(("mailboxes", nth, "since"), since(&part.since, zone));
+        let kind = CaseKind::from_code(&part.default_kind);
+        if kind.is_none() {
+            let near = nearest(&part.default_kind, CaseKind::ALL.iter().map(|k| k.code())).unwrap_or_else(|| "beschwerde".to_owned());
+            self.fault(table, "default_kind", format!("unknown kind \"{}\"; did you mean \"{near}\"?", part.default_kind));
+        }
+        if part.addresses.is_empty() || part.addresses.iter().any(|a| !a.contains('@')) {
+            self.fault(table, "addresses", "write all addresses that lead to this mailbox, for example [\"beschwerde@stadt.example\"]");
+        }
+        let from = part.from.clone().or_else(|| part.addresses.first().cloned())?;
+        let place = match part.kind.as_str() {
+            "maildir" => match &part.path {
+                Some(path) => Some(MailboxPlace::Maildir(self.folder.join(path))),
+                None => {
+                    self.fault(table, "type", "a maildir needs path = \"…\"");
+                    None
+                }
+            },
+            "imap" => self.imap(part, nth).map(MailboxPlace::Imap),
+            other => {
+                self.fault(table, "type", format!("unknown type \"{other}\"; write imap or maildir"));
+                None
+            }
+        };
+        let letterbox = Letterbox {
+            name: part.name.clone(),
+            addresses: part.addresses.iter().map(|a| a.to_lowercase()).collect(),
+            from,
+            default_kind: kind?,
+            counts: part.counts,
+            since: since?,
+            size_limit: part.max_mail_mb.saturating_mul(1024 * 1024),
+            plus_addresses: part.plus_addresses,
+        };
+        Some((letterbox, place?))
+    }
+
+    fn imap(&mut self, part: &MailboxPart, nth: usize) -> Option<ImapPlace> {
+        let table = ("mailboxes", nth);
+        let security = self.security(table, &part.security, part.host.as_deref())?;
+        if part.user.is_none() {
+            self.fault(table, "user", "missing key \"user\"");
+        }
+        let login = self.login(table, part.user.as_ref(), part.password.as_ref())?;
+        let move_to = match (part.after_intake.as_str(), &part.move_to) {
+            ("leave", None) => None,
+            ("leave", Some(_)) => {
+                self.fault(table, "move_to", "move_to needs after_intake = \"move\"");
+                None
+            }
+            ("move", Some(folder)) => Some(folder.clone()),
+            ("move", None) => {
+                self.fault(table, "after_intake", "\"move\" needs move_to = \"folder\"");
+                None
+            }
+            (other, _) => {
+                self.fault(table, "after_intake", format!("unknown value \"{other}\"; write leave or move"));
+                None
+            }
+        };
+        let port = part.port.unwrap_or(if security == Security::Tls { 993 } else { 143 });
+        let ca_file = part.ca_file.as_ref().map(|path| self.folder.join(path));
+        Some(ImapPlace {
+            server: Server { host: part.host.clone()?, port, security, login, ca_file },
+            folder: part.folder.clone(),
+            move_to,
+        })
+    }
+}
+
+/// "now" is none; a date is its first local instant.
+fn since(text: &str, zone: Tz) -> Result<Option<Instant>, String> {
+    if text == "now" {
+        return Ok(None);
+    }
+    date(text)
+        .map(|day| Some(start_of_day(day, zone)))
+        .ok_or_else(|| format!("\"{text}\" is neither \"now\" nor a date such as 2026-01-01"))
+}

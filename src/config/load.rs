@@ -1,0 +1,191 @@
+//! Reads a configuration folder (*Einlesen*).
+//!
+//! Knows: the names of the files. Never: what they mean (that is `check`).
+//!
+//! Known weaknesses: none known.
+
+use super::check::Check;
+use super::departments::DepartmentsFile;
+use super::fault::{ConfigFault, nearest};
+use super::file::{AcknowledgementPart, ConfigFile};
+use super::routing::RoutingFile;
+use super::settings::Settings;
+use super::source::Source;
+use crate::intake::{Limits as MailLimits, ReturnPathTrust, StaffProof, Trust};
+use crate::kpi::Switches;
+use crate::letters::{City, LetterKind, TextSources, Texts};
+use crate::office::Office;
+use crate::outbox::{Breaker, Limit, Limits};
+use crate::routing::RoutingTable;
+use chrono::TimeDelta;
+use std::path::Path;
+
+/// Reads and checks the folder `folder`.
+///
+/// # Errors
+/// All faults of all files, in the order of the files.
+pub fn load(folder: &Path) -> Result<Settings, Vec<ConfigFault>> {
+    let read = |name: &str| {
+        std::fs::read_to_string(folder.join(name)).map(|text| Source::new(name, &text)).map_err(|cause| ConfigFault {
+            file: name.to_owned(),
+            line: None,
+            nearest: None,
+            what: format!("cannot read {}: {cause}; a complete example is in the project's config/ folder", folder.join(name).display()),
+        })
+    };
+    let (main, departments, routing) = (read("anliegend.toml"), read("departments.toml"), read("routing.toml"));
+    match (main, departments, routing) {
+        (Ok(main), Ok(departments), Ok(routing)) => load_from(folder, &main, &departments, &routing),
+        (main, departments, routing) => Err([main.err(), departments.err(), routing.err()].into_iter().flatten().collect()),
+    }
+}
+
+/// Checks texts that were read already; relative paths start at `folder`.
+///
+/// # Errors
+/// All faults, in the order of the files.
+pub fn load_from(folder: &Path, main: &Source, departments: &Source, routing: &Source) -> Result<Settings, Vec<ConfigFault>> {
+    let mut faults = Vec::new();
+    let file = main.read::<ConfigFile>().map_err(|found| faults.extend(found)).ok();
+    let rules = RoutingFile::read(&routing.file, &routing.text).map_err(|found| faults.extend(found)).ok();
+    let departments = DepartmentsFile::read(&departments.file, &departments.text).map_err(|found| faults.extend(found)).ok();
+    let table =
+        departments.zip(rules).and_then(|(d, r)| d.with_rules(r).map_err(|found| faults.extend(found)).ok()).map(|(_, table)| table);
+    let texts = letters(folder).map_err(|found| faults.extend(found)).ok();
+    let (Some(file), Some(table), Some(texts)) = (file, table, texts) else { return Err(faults) };
+    let mut check = Check { source: main, folder, faults: Vec::new() };
+    match settings(&mut check, &file, table, texts) {
+        Some(settings) if check.faults.is_empty() => Ok(settings),
+        _ => Err(check.faults),
+    }
+}
+
+/// The program's own texts, each file replaced by the city's where it has one.
+fn letters(folder: &Path) -> Result<Texts, Vec<ConfigFault>> {
+    let mut sources = TextSources::built_in();
+    let mut faults = unknown_letters(folder);
+    let paths: Vec<String> = sources.paths().map(str::to_owned).collect();
+    for path in paths {
+        match std::fs::read_to_string(folder.join("letters").join(&path)) {
+            Ok(own) => drop(sources.replace(&path, own)),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
+            Err(cause) => faults.push(ConfigFault {
+                file: format!("letters/{path}"),
+                line: None,
+                nearest: None,
+                what: format!("cannot read it: {cause}"),
+            }),
+        }
+    }
+    match Texts::new(sources) {
+        Ok(texts) if faults.is_empty() => Ok(texts),
+        Ok(_) => Err(faults),
+        Err(found) => {
+            faults.extend(found.into_iter().map(|f| ConfigFault {
+                file: format!("letters/{}", f.file),
+                line: f.line,
+                nearest: None,
+                what: f.what,
+            }));
+            Err(faults)
+        }
+    }
+}
+
+/// Folders under `letters/` that are no letter kind: a misspelt one would silently change nothing.
+fn unknown_letters(folder: &Path) -> Vec<ConfigFault> {
+    let Ok(entries) = std::fs::read_dir(folder.join("letters")) else { return Vec::new() };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let unknown = names.filter(|name| !name.starts_with('.') && !name.contains('.') && LetterKind::from_code(name).is_none());
+    unknown
+        .map(|name| {
+            let near = nearest(&name, LetterKind::ALL.iter().map(|k| k.code()));
+            ConfigFault { file: format!("letters/{name}"), line: None, nearest: near, what: format!("no letter is called \"{name}\"") }
+        })
+        .collect()
+}
+
+fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts: Texts) -> Option<Settings> {
+    let zone = check.zone(file);
+    let calendars = check.calendars(file);
+    let ladder = check.ladder(file);
+    let (snapshot, digest) = (check.schedule("snapshot", &file.schedules.snapshot), check.schedule("digest", &file.schedules.digest));
+    let (letterboxes, places) = check.mailboxes(file, zone).into_iter().unzip();
+    let modes = check.modes(&file.delivery);
+    let postman = check.postman(&file.delivery);
+    let return_path = match file.trust.return_path.as_str() {
+        "required" => ReturnPathTrust::Required,
+        "if-present" => ReturnPathTrust::IfPresent,
+        other => {
+            check.fault(("trust", 0), "return_path", format!("unknown value \"{other}\"; write required or if-present"));
+            ReturnPathTrust::Required
+        }
+    };
+    let (statutory, calendar) = calendars?;
+    let office = Office {
+        city: city(file, zone),
+        zone,
+        prefix: file.city.case_prefix.clone(),
+        staff_domains: file.city.staff_domains.iter().map(|d| d.to_lowercase()).collect(),
+        staff_proof: if file.trust.staff_without_result { StaffProof::Domain } else { StaffProof::ServerWord },
+        return_path,
+        reading: MailLimits { trust: Trust { authserv_id: file.trust.authserv_id.clone(), ..Trust::default() }, ..MailLimits::default() },
+        desk: file.desk.address.clone(),
+        alarm: file.desk.alarm.clone().unwrap_or_else(|| file.desk.address.clone()),
+        digest_to: if file.desk.digest.is_empty() { vec![file.desk.address.clone()] } else { file.desk.digest.clone() },
+        letterboxes,
+        statutory,
+        calendar,
+        promise_days: file.deadlines.days,
+        ladder: ladder?,
+        routing: table,
+        texts,
+        modes,
+        allow_recipients: file.delivery.allow_recipients.clone(),
+        automatic_sender: Some(file.delivery.automatic_sender.clone()).filter(|s| !s.is_empty()),
+        max_letter_size: file.delivery.max_size_mb.saturating_mul(1024 * 1024),
+        limits: limits(&file.acknowledgement),
+        snapshot: snapshot?,
+        digest: digest?,
+        switches: Switches { count_defect_reports: file.figures.count_defect_reports, ..Switches::default() },
+        target: file.figures.target.clone(),
+    };
+    check.prefix(file);
+    let key_file = check.folder.join(&file.database.key_file);
+    Some(Settings {
+        warnings: check.warnings(file, &key_file),
+        office,
+        places,
+        postman: postman?,
+        database: check.database(&file.database.url)?,
+        key_file,
+        folder: check.folder.to_owned(),
+        poll_seconds: file.schedules.poll_seconds.max(1),
+    })
+}
+
+fn city(file: &ConfigFile, zone: chrono_tz::Tz) -> City {
+    let c = &file.city;
+    City {
+        name: c.name.clone(),
+        desk_name: c.desk_name.clone(),
+        phone: c.phone.clone(),
+        hours: c.hours.clone(),
+        privacy_url: c.privacy_url.clone(),
+        domain: c.domain.clone(),
+        zone,
+    }
+}
+
+fn limits(part: &AcknowledgementPart) -> Limits {
+    let limit = |at_most, within| Limit { at_most, within };
+    Limits {
+        per_recipient: vec![
+            limit(part.per_sender_10_minutes, TimeDelta::minutes(10)),
+            limit(part.per_sender_day, TimeDelta::days(1)),
+            limit(part.per_sender_week, TimeDelta::days(7)),
+        ],
+        overall: vec![limit(part.per_hour, TimeDelta::hours(1))],
+        breaker: Some(Breaker { trips_at: limit(part.per_10_minutes, TimeDelta::minutes(10)), rests_for: TimeDelta::hours(1) }),
+    }
+}
