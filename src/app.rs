@@ -1,0 +1,252 @@
+//! Wiring (*Verdrahtung*): the only place that knows every adapter.
+//!
+//! Knows: which doors a configuration asks for, and in which order a round goes. Never: decides about a mail or a case.
+//!
+//! Known weaknesses: all mailboxes of one daemon share one archive and one postman.
+
+use crate::adapters::clock::SystemClock;
+use crate::adapters::folder::FolderPostman;
+use crate::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
+use crate::adapters::maildir::MaildirMailbox;
+use crate::adapters::mime::MimeComposer;
+use crate::adapters::smtp::{SmtpPostman, SmtpSettings, SmtpTimeouts};
+use crate::adapters::store::{Keys, SqlStore};
+use crate::adapters::tls::Security as LineSecurity;
+use crate::case::Instant;
+use crate::config::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server, Settings};
+use crate::flow::{Clerk, Dispatched, Polled, Reported, Seals, Watched};
+use crate::intake::{TokenKey, TokenKeys};
+use crate::ports::{Clock, Fault, FaultKind, Mailbox, Postman};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch::Receiver;
+
+/// The daemon with all its doors.
+pub struct App {
+    /// The clerk who does the work.
+    pub clerk: Arc<Clerk>,
+    mailboxes: Vec<Arc<dyn Mailbox>>,
+    postman: Arc<dyn Postman>,
+    poll_every: Duration,
+}
+
+/// What one round did.
+#[derive(Debug, Default, serde::Serialize)]
+pub struct Round {
+    /// Mails.
+    pub received: Polled,
+    /// Reminders.
+    pub watched: Watched,
+    /// Figures.
+    pub reported: Reported,
+    /// Letters.
+    pub dispatched: Dispatched,
+    /// What failed, in English for the administrator, without personal data.
+    pub faults: Vec<String>,
+}
+
+impl App {
+    /// Opens the archive and makes the doors; connects to no mail server yet.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the archive or its key.
+    pub async fn open(settings: Settings, now: Instant) -> Result<Self, Fault> {
+        let (keys, is_made) = Keys::load_or_make(&settings.key_file)?;
+        if is_made {
+            tracing::warn!(file = %settings.key_file.display(), "made a new master key; keep a copy apart from the database");
+        }
+        let tokens = TokenKeys { current: TokenKey::new(1, keys.token_key()), older: Vec::new() };
+        let store = SqlStore::open(&settings.database, keys).await?;
+        let mut mailboxes: Vec<Arc<dyn Mailbox>> = Vec::new();
+        for (letterbox, place) in settings.office.letterboxes.iter().zip(&settings.places) {
+            mailboxes.push(match place {
+                MailboxPlace::Imap(imap) => Arc::new(ImapMailbox::new(imap_settings(&letterbox.name, imap))?),
+                MailboxPlace::Maildir(path) => {
+                    let index = settings.folder.join(format!("{}.index", letterbox.name));
+                    Arc::new(MaildirMailbox::new(&letterbox.name, path.clone(), index, AfterIntake::Leave))
+                }
+            });
+        }
+        let postman: Arc<dyn Postman> = match &settings.postman {
+            PostmanSettings::Folder(path) => Arc::new(FolderPostman::new(path.clone())),
+            PostmanSettings::Smtp(server, helo) => Arc::new(SmtpPostman::new(smtp_settings(server, helo))?),
+        };
+        let clerk = Arc::new(Clerk::new(Arc::new(settings.office), Arc::new(store), Seals { tokens }));
+        clerk.refresh_due(now).await?;
+        Ok(Self { clerk, mailboxes, postman, poll_every: Duration::from_secs(settings.poll_seconds) })
+    }
+
+    /// Everything that is due at `now`, once. One mailbox that fails does not stop the others.
+    pub async fn tick(&self, now: Instant) -> Round {
+        let mut round = Round::default();
+        for mailbox in &self.mailboxes {
+            match self.poll(mailbox.as_ref(), now).await {
+                Ok(polled) => round.received.add(polled),
+                Err(fault) => round.faults.push(tell(&fault)),
+            }
+        }
+        self.office_round(&mut round, now).await;
+        round
+    }
+
+    /// Reminders, figures, letters.
+    async fn office_round(&self, round: &mut Round, now: Instant) {
+        match self.clerk.watch(now).await {
+            Ok(watched) => round.watched = watched,
+            Err(fault) => round.faults.push(tell(&fault)),
+        }
+        match self.clerk.report(now).await {
+            Ok(reported) => round.reported = reported,
+            Err(fault) => round.faults.push(tell(&fault)),
+        }
+        match self.clerk.dispatch(self.postman.as_ref(), &MimeComposer, now).await {
+            Ok(dispatched) => round.dispatched = dispatched,
+            Err(fault) => round.faults.push(tell(&fault)),
+        }
+    }
+
+    /// One poll; a conflict with a faster writer is decided again from the start.
+    async fn poll(&self, mailbox: &dyn Mailbox, now: Instant) -> Result<Polled, Fault> {
+        let mut tries = 0;
+        loop {
+            match self.clerk.receive(mailbox, now).await {
+                Err(fault) if fault.kind == FaultKind::Conflict && tries < 5 => tries += 1,
+                other => return other,
+            }
+        }
+    }
+
+    /// The daemon: until `stop` turns true, then it finishes the step in hand.
+    pub async fn run(self, stop: Receiver<bool>) {
+        let app = Arc::new(self);
+        let mut tasks = tokio::task::JoinSet::new();
+        for mailbox in app.mailboxes.clone() {
+            let (app, stop) = (Arc::clone(&app), stop.clone());
+            tasks.spawn(async move { app.watch_mailbox(mailbox, stop).await });
+        }
+        let (office, office_stop) = (Arc::clone(&app), stop);
+        tasks.spawn(async move { office.keep_office(office_stop).await });
+        while let Some(ended) = tasks.join_next().await {
+            if ended.is_err() {
+                tracing::error!("a task ended by a panic; the daemon stops so that it is started anew");
+                return;
+            }
+        }
+    }
+
+    /// Polls one mailbox, each on its own; waits longer after each failure, at most a quarter of an hour.
+    async fn watch_mailbox(&self, mailbox: Arc<dyn Mailbox>, mut stop: Receiver<bool>) {
+        let mut failures = 0_u32;
+        while !*stop.borrow() {
+            let pause = match self.poll(mailbox.as_ref(), SystemClock.now()).await {
+                Ok(polled) => {
+                    if polled.mails > 0 {
+                        tracing::info!(
+                            mailbox = mailbox.name(),
+                            mails = polled.mails,
+                            cases = polled.cases,
+                            parked = polled.parked,
+                            "mailbox polled"
+                        );
+                    }
+                    failures = 0;
+                    self.poll_every
+                }
+                Err(fault) => {
+                    failures += 1;
+                    tracing::error!(mailbox = mailbox.name(), failures, "cannot poll: {}", tell(&fault));
+                    self.poll_every.saturating_mul(1 << failures.min(6)).min(Duration::from_mins(15))
+                }
+            };
+            sleep_or_stop(pause, &mut stop).await;
+        }
+    }
+
+    async fn keep_office(&self, mut stop: Receiver<bool>) {
+        while !*stop.borrow() {
+            let mut round = Round::default();
+            self.office_round(&mut round, SystemClock.now()).await;
+            for fault in round.faults {
+                tracing::error!("{fault}");
+            }
+            sleep_or_stop(Duration::from_secs(5).min(self.poll_every), &mut stop).await;
+        }
+    }
+
+    /// Opens every mailbox once and says what it found, for `check --online`.
+    pub async fn probe(&self) -> Vec<(String, Result<String, String>)> {
+        let mut found = Vec::new();
+        for mailbox in &self.mailboxes {
+            let opened = mailbox.open().await.map(|status| format!("{} mails", status.exists)).map_err(|fault| tell(&fault));
+            found.push((mailbox.name().to_owned(), opened));
+        }
+        found
+    }
+
+    /// Says hello to the relay, for `check --online`.
+    pub async fn probe_postman(&self) -> Result<(), String> {
+        self.postman.probe().await.map_err(|fault| tell(&fault))
+    }
+}
+
+/// Waits, or ends at once when the daemon shall stop.
+async fn sleep_or_stop(pause: Duration, stop: &mut Receiver<bool>) {
+    tokio::select! {
+        () = tokio::time::sleep(pause) => {}
+        changed = stop.changed() => drop(changed),
+    }
+}
+
+/// A fault with its causes, once.
+pub fn tell(fault: &Fault) -> String {
+    let mut text = fault.to_string();
+    let mut cause = std::error::Error::source(fault);
+    while let Some(next) = cause {
+        let next_text = next.to_string();
+        if !text.contains(&next_text) {
+            text = format!("{text}: {next_text}");
+        }
+        cause = next.source();
+    }
+    text
+}
+
+fn security(security: Security) -> LineSecurity {
+    match security {
+        Security::Tls => LineSecurity::Tls,
+        Security::StartTls => LineSecurity::StartTls,
+        Security::Plain => LineSecurity::Plain,
+    }
+}
+
+fn imap_settings(name: &str, place: &ImapPlace) -> ImapSettings {
+    let Server { host, port, security: line, login, ca_file } = place.server.clone();
+    let (user, password) = login.unwrap_or_default();
+    ImapSettings {
+        name: name.to_owned(),
+        host,
+        port,
+        security: security(line),
+        user,
+        password,
+        folder: place.folder.clone(),
+        after_intake: place.move_to.clone().map_or(AfterIntake::Leave, |folder| AfterIntake::Move { folder }),
+        ca_file,
+        timeouts: ImapTimeouts::default(),
+    }
+}
+
+fn smtp_settings(server: &Server, helo_name: &str) -> SmtpSettings {
+    let Server { host, port, security: line, login, ca_file } = server.clone();
+    let (user, password) = login.map_or((None, None), |(user, password)| (Some(user), Some(password)));
+    SmtpSettings {
+        host,
+        port,
+        security: security(line),
+        user,
+        password,
+        ca_file,
+        helo_name: helo_name.to_owned(),
+        timeouts: SmtpTimeouts::default(),
+    }
+}

@@ -1,0 +1,84 @@
+//! `check` and `health` (*Prüfung*).
+//!
+//! Knows: what an administrator wants to see before and after going live. Never: changes anything.
+//!
+//! Known weaknesses: `health` speaks of the archive; that the daemon runs at all is systemd's matter.
+
+use super::args::Format;
+use super::output::print;
+use super::run::Failure;
+use crate::app::App;
+use crate::case::Instant;
+use crate::config::{Settings, load};
+use crate::outbox::LetterState;
+use chrono::Duration;
+use serde_json::json;
+use std::path::Path;
+
+/// `check [--online]`
+pub(super) async fn check(folder: &Path, online: bool, now: Instant, format: Format) -> Result<(), Failure> {
+    let settings = load(folder).map_err(Failure::Configuration)?;
+    let mut lines = offline(&settings, now);
+    let mut faults = Vec::new();
+    if online {
+        let app = App::open(settings, now).await?;
+        lines.push("database: open".to_owned());
+        for (name, opened) in app.probe().await {
+            match opened {
+                Ok(found) => lines.push(format!("mailbox {name}: {found}")),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        match app.probe_postman().await {
+            Ok(()) => lines.push("delivery: reachable".to_owned()),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    print(format, &json!({ "lines": lines, "faults": faults }), || lines.join("\n"))?;
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Said(faults.join("\n"))) }
+}
+
+fn offline(settings: &Settings, now: Instant) -> Vec<String> {
+    let office = &settings.office;
+    let mut lines = vec![format!(
+        "configuration is right: {} mailboxes, {} departments, all letters written once on trial",
+        office.letterboxes.len(),
+        office.routing.departments().count()
+    )];
+    lines.extend(settings.warnings.iter().map(|warning| format!("warning: {warning}")));
+    let local = |at: &Instant| at.with_timezone(&office.zone).format("%a %Y-%m-%d %H:%M %Z").to_string();
+    for (name, schedule) in [("snapshot", &office.snapshot), ("digest", &office.digest)] {
+        let runs: Vec<String> = schedule.next_runs(now, office.zone, 3).iter().map(local).collect();
+        lines.push(format!("{name}: next {}", runs.join(", ")));
+    }
+    for (audience, mode) in &office.modes {
+        lines.push(format!("delivery to {}: {mode:?}", audience.code()));
+    }
+    lines
+}
+
+/// `health`: exit code 1 when somebody must act today.
+pub(super) async fn health(app: &App, now: Instant, format: Format) -> Result<(), Failure> {
+    let store = &app.clerk.store;
+    let mut faults = Vec::new();
+    for letterbox in &app.clerk.office.letterboxes {
+        match store.cursor(&letterbox.name).await? {
+            Some(cursor) if now - cursor.polled_at <= Duration::minutes(30) => {}
+            Some(cursor) => {
+                faults.push(format!("mailbox {} was last polled {} minutes ago", letterbox.name, (now - cursor.polled_at).num_minutes()))
+            }
+            None => faults.push(format!("mailbox {} was never polled", letterbox.name)),
+        }
+    }
+    let waiting = store.letters(&[LetterState::Waiting], 0).await?;
+    let oldest = waiting.iter().filter(|row| row.attempts > 0).map(|row| row.committed_at).min();
+    if let Some(oldest) = oldest.filter(|at| now - *at > Duration::hours(1)) {
+        faults.push(format!("a letter waits since {} minutes", (now - oldest).num_minutes()));
+    }
+    let stuck = store.letters(&[LetterState::GivenUp, LetterState::Uncertain], 0).await?.len();
+    let parked = store.parked().await?.len();
+    let line = if faults.is_empty() { "OK".to_owned() } else { format!("CRITICAL: {}", faults.join("; ")) };
+    let line = format!("{line} | waiting={} stuck={stuck} parked={parked}", waiting.len());
+    print(format, &json!({ "faults": faults, "waiting": waiting.len(), "stuck": stuck, "parked": parked }), || line)?;
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Said("health: somebody must act".to_owned())) }
+}

@@ -1,0 +1,19 @@
+//! Commands (*Befehlszeile*): text for people, JSON for programs; both to standard output, logs to standard error.
+//!
+//! Knows: names, options and exit codes: 0 done, 1 it failed, 2 wrong usage or configuration.
+//! Never: decides about a case; it says what a person wants and prints what came of it.
+//!
+//! Known weaknesses: none known.
+
+mod args;
+mod case;
+mod check;
+mod figures;
+mod letters;
+mod output;
+mod route;
+mod run;
+mod words;
+
+pub use args::{Args, CaseCommand, Command, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
+pub use run::run;
