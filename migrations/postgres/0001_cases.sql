@@ -188,7 +188,7 @@ CREATE TABLE letters (
     next_try_at     BIGINT  NOT NULL,
     committed_at    BIGINT  NOT NULL,
     settled_at      BIGINT,
-    reason          TEXT    NOT NULL,
+    reason          TEXT    NOT NULL DEFAULT '',
     recipient_hash  TEXT    NOT NULL,
     message_id_hash TEXT    NOT NULL,
     sealed          BYTEA   NOT NULL

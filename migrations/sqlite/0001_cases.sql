@@ -188,7 +188,7 @@ CREATE TABLE letters (
     next_try_at     INTEGER NOT NULL,
     committed_at    INTEGER NOT NULL,
     settled_at      INTEGER,
-    reason          TEXT    NOT NULL,
+    reason          TEXT    NOT NULL DEFAULT '',
     recipient_hash  TEXT    NOT NULL,
     message_id_hash TEXT    NOT NULL,
     sealed          BLOB    NOT NULL

@@ -108,7 +108,7 @@ impl Check<'_> {
         match url.strip_prefix("sqlite:") {
             Some(path) if !path.is_empty() => {
                 let path = self.folder.join(path.trim_start_matches("//"));
-                Some(format!("sqlite:{}", std::path::absolute(&path).unwrap_or(path).display()))
+                Some(format!("sqlite://{}", std::path::absolute(&path).unwrap_or(path).display()))
             }
             _ => {
                 self.fault(("database", 0), "url", "write \"sqlite:anliegend.db\" or \"postgres://user@host/database\"");

@@ -75,11 +75,12 @@ pub fn reminder(reply_address: &str, tag: &str) -> Vec<Outcome> {
     vec![already_answered(reply_address, tag), not_ours(reply_address, tag)]
 }
 
-/// What the head may answer to an escalation (`office.md` 4.4).
+/// What the head may answer to an escalation (`office.md` 4.4); `coming` is the label that promises an answer: "Antwort kommt
+/// morgen".
 #[must_use]
-pub fn head(reply_address: &str, tag: &str) -> Vec<Outcome> {
+pub fn head(reply_address: &str, tag: &str, coming: &str) -> Vec<Outcome> {
     vec![
-        outcome(reply_address, tag, ("Antwort kommt morgen", "#übernommen", "")),
+        outcome(reply_address, tag, (coming, "#übernommen", "")),
         outcome(reply_address, tag, ("Bitte Zwischenstand mit neuem Termin", "#zwischenbescheid TT.MM.JJJJ", "Guten Tag,\n\n")),
         outcome(reply_address, tag, ("Falsch zugeordnet", "#nichtzuständig", "Unser Grund:\n")),
     ]

@@ -1,6 +1,6 @@
 //! The parts of an answer that a person wrote (*Anrede, Text, Gruß*), so that a letter greets once.
 //!
-//! Knows: how German letters open and close. Never: changes, drops or moves a word past another one.
+//! Knows: how German letters open and close. Never: drops a word, or moves one past another.
 //!
 //! Known weaknesses: an unusual greeting stays in the text; the letter then greets twice, which the desk sees before release.
 
@@ -31,7 +31,7 @@ const CLOSING_LINES: usize = 10;
 pub struct LetterParts {
     /// "Guten Tag Frau Yilmaz,". None without one, and for a bare "Guten Tag,", which the letter itself can say better.
     pub greeting: Option<String>,
-    /// What lies between.
+    /// What lies between; its first letter becomes a capital, since a sentence of the frame stands before it.
     pub middle: String,
     /// "Mit freundlichen Grüßen" and what follows. None without one.
     pub closing: Option<String>,
@@ -51,10 +51,15 @@ impl LetterParts {
         let (middle, closing) = rest.split_at_checked(close).unwrap_or((rest, &[]));
         Self {
             greeting: greeting.filter(|line| !line.eq_ignore_ascii_case("guten tag,")).map(str::to_owned),
-            middle: middle.join("\n").trim().to_owned(),
+            middle: capitalised(middle.join("\n").trim()),
             closing: Some(closing.join("\n").trim().to_owned()).filter(|closing| !closing.is_empty()),
         }
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn is_greeting(line: &str) -> bool {

@@ -255,7 +255,8 @@ fn alarms() -> Vec<Facts> {
             tag: is_inside.then(|| "B-2026-000140-k7f3q9xw2m5hd".to_owned()),
             received_at: moment(),
             sender: is_inside.then(|| "Bernd Krause (krause@example.test)".to_owned()),
-            text: is_inside.then(|| "Hier riecht es stark nach Gas.".to_owned()),
+            text: is_inside
+                .then(|| if lane == Lane::Threat { "Ich weiß, wo Sie arbeiten." } else { "Hier riecht es stark nach Gas." }.to_owned()),
         })
     };
     vec![facts(Lane::Emergency, true), facts(Lane::Emergency, false), facts(Lane::Threat, true), facts(Lane::Threat, false)]
@@ -276,13 +277,12 @@ fn final_replies() -> Vec<Facts> {
         department: Some("Fachbereich Tiefbau".to_owned()),
     };
     let mut all = vec![Facts::FinalReply(full.clone())];
-    for kind in CaseKind::ALL {
-        for finding in Finding::ALL {
-            for remedy in Remedy::ALL {
-                all.push(Facts::FinalReply(FinalReplyFacts { kind: *kind, finding: *finding, remedy: *remedy, ..full.clone() }));
-            }
+    for finding in Finding::ALL {
+        for remedy in Remedy::ALL {
+            all.push(Facts::FinalReply(FinalReplyFacts { finding: *finding, remedy: *remedy, ..full.clone() }));
         }
     }
+    all.extend(CaseKind::ALL.iter().map(|kind| Facts::FinalReply(FinalReplyFacts { kind: *kind, ..full.clone() })));
     all.push(Facts::FinalReply(FinalReplyFacts {
         citizen_name: None,
         channel: Channel::Phone,

@@ -37,7 +37,7 @@ pub(super) fn teach(environment: &mut Environment<'static>) {
     environment.add_filter("letter_parts", |text: &str| Value::from(Serde(LetterParts::of(text))));
     environment.add_function("department_outcomes", |to: &str, tag: &str| outcomes(&mailto::department(to, tag)));
     environment.add_function("reminder_outcomes", |to: &str, tag: &str| outcomes(&mailto::reminder(to, tag)));
-    environment.add_function("head_outcomes", |to: &str, tag: &str| outcomes(&mailto::head(to, tag)));
+    environment.add_function("head_outcomes", |to: &str, tag: &str, coming: &str| outcomes(&mailto::head(to, tag, coming)));
     environment.add_function("triage_outcomes", triage);
     environment.add_function("release_outcomes", release);
 }

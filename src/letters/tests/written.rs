@@ -1,0 +1,58 @@
+//! The letters of the worked example, as their readers get them: received Friday 27 March 2026, day 5 Tuesday 7 April, day 7
+//! Thursday 9 April, day 9 Monday 13 April, day 10 Tuesday 14 April (Good Friday and Easter Monday lie between).
+
+use super::write;
+use crate::letters::{Facts, LetterKind, samples};
+
+/// Subject and text part of the n-th sample.
+fn letter(kind: LetterKind, index: usize) -> String {
+    let facts: Facts = samples::of(kind).remove(index);
+    let letter = write(&facts);
+    format!("Betreff: {}\n\n{}", letter.subject, letter.text)
+}
+
+macro_rules! reads {
+    ($($test:ident: $kind:ident $index:literal;)+) => { $(
+        #[test]
+        fn $test() {
+            insta::assert_snapshot!(letter(LetterKind::$kind, $index));
+        }
+    )+ };
+}
+
+reads! {
+    the_usual_acknowledgement: Acknowledgement 0;
+    the_confidential_acknowledgement: Acknowledgement 1;
+    the_acknowledgement_of_a_legal_appeal: Acknowledgement 2;
+    the_acknowledgement_in_an_emergency: Acknowledgement 3;
+    the_acknowledgement_of_a_data_protection_request: Acknowledgement 4;
+    the_neutral_acknowledgement: Acknowledgement 5;
+    the_note_on_an_encrypted_mail: Acknowledgement 6;
+    the_acknowledgement_that_names_the_office: Acknowledgement 7;
+    a_case_for_the_department: DepartmentCase 0;
+    a_case_for_the_department_with_little_known: DepartmentCase 1;
+    a_reminder_of_one_case: Reminder 0;
+    a_reminder_of_four_cases: Reminder 1;
+    a_hint_to_the_head_on_the_morning_of_day_nine: Escalation 0;
+    a_hint_to_the_head_about_two_cases: Escalation 1;
+    a_case_to_decide: Triage 0;
+    two_cases_to_decide: Triage 1;
+    an_answer_to_release: Release 0;
+    a_question_of_the_desk_to_release: Release 1;
+    a_mail_to_look_at: Review 0;
+    an_emergency_alarm: Alarm 0;
+    an_alarm_to_an_address_outside: Alarm 1;
+    a_threat_alarm: Alarm 2;
+    a_final_reply: FinalReply 0;
+    an_interim_reply: InterimReply 0;
+    a_question_to_the_citizen: Query 0;
+    help_for_a_department: Help 0;
+    help_for_the_desk: Help 1;
+    help_without_proof: Help 2;
+    a_draft_given_back: Returned 0;
+    the_citizen_wrote_again: CitizenWrote 0;
+    a_note_to_a_colleague: ColleagueNote 0;
+    the_digest_of_a_busy_morning: Digest 0;
+    the_digest_of_a_quiet_morning: Digest 1;
+    the_digest_of_a_bad_morning: Digest 2;
+}
