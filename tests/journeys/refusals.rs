@@ -1,0 +1,71 @@
+//! What goes wrong stays visible: a wrong configuration, an audit, a broken outbox.
+
+use super::city::City;
+use anliegend::config::load;
+use anliegend::outbox::LetterState;
+
+const YILMAZ: &str = "Ayse Yilmaz <yilmaz@example.test>";
+
+#[tokio::test]
+async fn a_wrong_configuration_names_all_faults_with_line_and_nearest_name() {
+    let city = City::live_at("2026-03-27 10:00").await;
+    let path = city.folder.path().join("anliegend.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let wrong = text.replace("case_prefix", "case_prefiks").replace("poll_seconds = 60", "poll_seconds = \"oft\"");
+    std::fs::write(&path, &wrong).unwrap();
+    let faults: Vec<String> = load(city.folder.path()).unwrap_err().iter().map(ToString::to_string).collect();
+    let line = |word: &str| wrong.lines().position(|l| l.starts_with(word)).unwrap() + 1;
+    assert_eq!(faults.len(), 2, "{faults:#?}");
+    assert!(faults[0].contains(&format!("anliegend.toml:{}", line("case_prefiks"))) && faults[0].contains("case_prefix"), "{faults:#?}");
+    assert!(faults[1].contains(&format!("anliegend.toml:{}", line("poll_seconds"))), "{faults:#?}");
+}
+
+#[tokio::test]
+async fn plain_text_to_a_foreign_host_is_refused() {
+    let city = City::live_at("2026-03-27 10:00").await;
+    let path = city.folder.path().join("anliegend.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let wrong = text
+        .replace("through = \"folder\"", "through = \"smtp\"\nhost = \"relay.extern.test\"")
+        .replace("security = \"tls\"", "security = \"plain\"");
+    std::fs::write(&path, wrong).unwrap();
+    let faults: Vec<String> = load(city.folder.path()).unwrap_err().iter().map(ToString::to_string).collect();
+    assert!(faults.iter().any(|f| f.contains("loopback only")), "{faults:#?}");
+}
+
+#[tokio::test]
+async fn a_changed_text_with_an_unknown_variable_is_named_with_file_and_line() {
+    let city = City::live_at("2026-03-27 10:00").await;
+    let folder = city.folder.path().join("letters/acknowledgement");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("body.txt"), "Guten Tag,\n{{ nummer }}\n").unwrap();
+    let faults: Vec<String> = load(city.folder.path()).unwrap_err().iter().map(ToString::to_string).collect();
+    assert!(faults.iter().any(|f| f.contains("letters/acknowledgement/body.txt:2") && f.contains("nummer")), "{faults:#?}");
+}
+
+#[tokio::test]
+async fn a_full_outbox_folder_keeps_the_letters_waiting() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    // A file where the folder should be: nothing can be written there.
+    std::fs::write(city.folder.path().join("ausgang"), "").unwrap();
+    city.post(YILMAZ, "Laterne aus", "Die Straßenlaterne ist aus, die Straßenbeleuchtung fehlt.", "");
+    let round = city.tick().await;
+    assert_eq!((round.dispatched.waiting, round.dispatched.sent), (2, 0));
+    std::fs::remove_file(city.folder.path().join("ausgang")).unwrap();
+    city.tick_at("2026-03-27 10:30").await;
+    assert_eq!(city.new_letters().len(), 2, "nothing is lost");
+    assert!(city.app.clerk.store.letters(&[LetterState::Waiting], 0).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_event_is_chained_and_holds_no_person() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    city.post(YILMAZ, "Laterne aus", "Die Straßenlaterne ist aus, die Straßenbeleuchtung fehlt.", "");
+    city.tick().await;
+    assert!(city.app.clerk.store.verify_chain().await.unwrap().unwrap() >= 4);
+    let case = city.case("B-2026-000001").await;
+    let events = serde_json::to_string(&city.app.clerk.store.events(case.id).await.unwrap()).unwrap();
+    for word in ["yilmaz", "Yilmaz", "Laterne", "example.test"] {
+        assert!(!events.contains(word), "{word} in {events}");
+    }
+}
