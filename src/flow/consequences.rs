@@ -196,8 +196,8 @@ impl Clerk {
     /// Which departments had the case, for the desk.
     fn history(&self, paper: &Paper, words: &Words) -> String {
         let offices: Vec<String> = paper.case.assignments.iter().map(|a| self.office_name(&a.department)).collect();
-        let why = words.note.as_ref().map_or(String::new(), |note| format!(" Grund: {note}"));
-        format!("lag schon bei {}.{why}", offices.join(", dann bei "))
+        let why = words.note.as_ref().map_or(String::new(), |note| format!(". Grund: {}", note.trim_end_matches('.')));
+        format!("lag schon bei {}{why}", offices.join(", dann bei "))
     }
 
     /// `66 Tiefbau`.
