@@ -9,125 +9,9 @@
 
 use super::command_words::{self as words, Word, fold};
 use super::day::{Towards, leading_day};
-use crate::case::{CaseKind, CloseReason, DepartmentKey, Finding, Remedy};
+use super::order::{Misunderstood, Order, Orders};
+use crate::case::{CloseReason, DepartmentKey, Finding};
 use chrono::NaiveDate;
-
-/// *Anweisung*: one thing asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// `#antwort`: the text is the final answer to the citizen.
-    Answer,
-    /// `#zwischenbescheid 05.05.2026 Grund`: an interim reply.
-    Interim {
-        /// The new date that the citizen is told.
-        day: NaiveDate,
-        /// Why it takes longer; empty when the text says it.
-        reason: String,
-    },
-    /// `#rückfrage`: the text asks the citizen.
-    Query,
-    /// `#übernommen`.
-    TakenOver,
-    /// `#telefoniert [Datum]`: answered by telephone on this day; none is today.
-    Phoned(Option<NaiveDate>),
-    /// `#direkt [Datum]`: answered outside the system by mail.
-    Direct(Option<NaiveDate>),
-    /// `#brief [Datum]`: answered by a letter on paper.
-    ByLetter(Option<NaiveDate>),
-    /// `#persönlich [Datum]`: answered in person.
-    InPerson(Option<NaiveDate>),
-    /// `#weiter 66 [Grund]`, for the desk also `#an 66`.
-    HandOver {
-        /// The other department; whether it exists, the configuration knows.
-        to: DepartmentKey,
-        /// Why; may be empty.
-        reason: String,
-    },
-    /// `#nichtzuständig [Grund]`: back to the desk.
-    GiveBack {
-        /// Why; may be empty.
-        reason: String,
-    },
-    /// `#begründet ja|teilweise|nein|offen`.
-    Finding(Finding),
-    /// `#abgeholfen ganz|teilweise|nicht|entfällt`.
-    Remedy(Remedy),
-    /// `#art …`.
-    Kind(CaseKind),
-    /// `#notiz`: the text is an internal note.
-    Note,
-    /// `#frist 24.12.2026 Grund`: a later internal date.
-    FollowUp {
-        /// The day, after today.
-        day: NaiveDate,
-        /// Why; may be empty.
-        reason: String,
-    },
-    /// `#erledigt [Grund]`, `#dublette`, `#keinanliegen`, `#irrläufer`, `#zurückgezogen`.
-    Close {
-        /// The reason, where one of the list was named.
-        reason: Option<CloseReason>,
-        /// Other words behind it; may be empty.
-        note: String,
-    },
-    /// `#status`: tell me how the case stands.
-    Status,
-    /// Desk, `#senden`: send the draft; the text, if there is one, replaces it.
-    Release,
-    /// Desk, `#zurück`: back to the department, with the text as reason.
-    Return,
-    /// Desk, `#nurnotiz`: keep the draft as a note.
-    Keep,
-    /// Desk, `#bestätigen`: what was proposed is right; nothing is left to review.
-    Confirm,
-    /// Desk, `#öffnen`: open the case again.
-    Reopen,
-    /// Desk, `#eingangsbestätigung`: send the acknowledgement that was held back.
-    Acknowledge,
-}
-
-impl Order {
-    /// Whether the text belongs to this order; with several orders at most one such is allowed.
-    #[must_use]
-    pub fn takes_text(&self) -> bool {
-        matches!(self, Self::Answer | Self::Interim { .. } | Self::Query | Self::Note | Self::Release | Self::Return)
-    }
-
-    /// Orders that decide where the case goes next; two different ones contradict each other.
-    fn decides_way(&self) -> bool {
-        matches!(
-            self,
-            Self::Answer
-                | Self::Interim { .. }
-                | Self::Query
-                | Self::HandOver { .. }
-                | Self::GiveBack { .. }
-                | Self::Release
-                | Self::Return
-                | Self::Keep
-        )
-    }
-}
-
-/// *Anweisungen* of one mail.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Orders {
-    /// What is asked for, in the order it was written; empty for a plain reply.
-    pub list: Vec<Order>,
-    /// The text without command lines: for the citizen, or the note. Beside orders of which none takes a text it is a note.
-    pub text: String,
-}
-
-/// *Nicht verstanden*: nothing was done; this goes back to the colleague.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misunderstood {
-    /// The line as it was written.
-    pub line: String,
-    /// Why, as a German sentence.
-    pub why: String,
-    /// What to write instead, as a German sentence, where we can guess it.
-    pub suggestion: Option<String>,
-}
 
 /// Reads the orders in a colleague's own words. `today` is the local date.
 ///
@@ -409,7 +293,7 @@ fn check(orders: &Orders, new_text: &str) -> Result<(), Misunderstood> {
         |why: &str| Err(misunderstood(&first, why, "Bitte schreiben Sie für jedes davon eine eigene Nachricht. Ich habe nichts geändert."));
     let list = &orders.list;
     let several = |of: fn(&Order) -> bool| list.iter().filter(|order| of(order)).count() > 1;
-    if several(|o| o.decides_way()) {
+    if several(Order::decides_way) {
         return contradicts("Ihre Anweisungen widersprechen sich: Der Vorgang kann nur einen Weg gehen.");
     }
     if several(Order::takes_text) {

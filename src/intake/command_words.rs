@@ -4,7 +4,7 @@
 //!
 //! Known weaknesses: a new word needs a line here and one in the department card.
 
-use super::command::Misunderstood;
+use super::order::Misunderstood;
 use crate::case::{CaseKind, CloseReason, Finding, Remedy};
 
 /// A command word.

@@ -18,7 +18,7 @@
 //! | `Auto-Submitted: auto-notified` (RFC 5436: written by a filter rule) | `Automatic` |
 //! | any other mark of a machine together with an out-of-office subject | `Automatic` |
 //! | a newsletter: can be unsubscribed from, nobody writes to its list, answers nothing of ours, and either none of our addresses is in To or Cc or it shows the signs of bulk sending | `Automatic(BulkMail)` |
-//! | everything else, also `auto-generated` (ServiceNow writes it on people's replies, lesson B 27), lists that people write to, noreply addresses, `X-Auto-Response-Suppress` of Exchange (B 26) | `Human` |
+//! | everything else, also `auto-generated` (`ServiceNow` writes it on people's replies, lesson B 27), lists that people write to, noreply addresses, `X-Auto-Response-Suppress` of Exchange (B 26) | `Human` |
 //!
 //! Automatic mail is kept, listed in the digest, and a case can be opened from it.
 //!
@@ -58,7 +58,7 @@ pub struct Known<'a> {
     pub own_addresses: &'a [String],
     /// Addresses that lead to our mailboxes (`addresses = [...]`), redirects from `info@` included.
     pub mailbox_addresses: &'a [String],
-    /// *staff_domains*: domains of the city.
+    /// *Eigene Domains* (`staff_domains`): domains of the city.
     pub internal_domains: &'a [String],
     /// Whether a Message-ID (without angle brackets) is one of ours.
     pub own_message_id: &'a dyn Fn(&str) -> bool,

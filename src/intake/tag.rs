@@ -46,9 +46,13 @@ pub fn find_tags(text: &str) -> Vec<CaseTag> {
     for inner in bracketed(text) {
         // Inside brackets a blank can only come from folding.
         let closed: String = inner.chars().filter(|c| !c.is_whitespace()).collect();
-        scan(&closed).into_iter().for_each(|(tag, _)| add(tag));
+        for (tag, _) in scan(&closed) {
+            add(tag);
+        }
     }
-    scan(text).into_iter().for_each(|(tag, _)| add(tag));
+    for (tag, _) in scan(text) {
+        add(tag);
+    }
     let strong: Vec<CaseNumber> = tags.iter().filter(|t| t.token.is_some()).map(|t| t.number.clone()).collect();
     tags.retain(|tag| tag.token.is_some() || !strong.contains(&tag.number));
     tags

@@ -1,1 +1,90 @@
-//! Scenes.
+//! The person's own words, as the programs of Germany's offices and citizens send them.
+
+use super::stage::*;
+
+fn own(subject: &str, text: &str) -> String {
+    yilmaz().with("Subject", subject).text(text).read().new_text
+}
+
+#[test]
+fn quotes_below_an_answer_are_left_out() {
+    let quotes = [
+        "Von: Beschwerde <beschwerde@stadt.test>\nGesendet: Freitag, 27. März 2026 09:00\nAn: Yilmaz\nBetreff: Ihr Anliegen\n\nGuten Tag",
+        "________________________________\nVon: Beschwerde\nGesendet: Freitag, 27. März 2026 09:00:12\nAn: Yilmaz\nBetreff: Ihr Anliegen\n\nGuten Tag",
+        "-----Ursprüngliche Nachricht-----\nVon: Beschwerde\nGesendet: Freitag\n\nGuten Tag",
+        "-----Original-Nachricht-----\nBetreff: Ihr Anliegen\nDatum: 2026-03-27\nVon: x\n\nGuten Tag",
+        "Gesendet: Freitag, 27. März 2026 um 09:00 Uhr\nVon: \"Stadt\" <beschwerde@stadt.test>\nAn: yilmaz@example.test\nBetreff: Ihr Anliegen\n\nGuten Tag",
+        "From: City <beschwerde@stadt.test>\nSent: Friday, March 27, 2026 9:00 AM\nTo: Yilmaz\nSubject: Your message\n\nGuten Tag",
+        "Am Fr., 27. März 2026 um 09:00 Uhr schrieb Stadt <beschwerde@stadt.test>:\n\n> Guten Tag\n> Ihre Nachricht",
+        "Am Fr., 27. März 2026 um 09:00 Uhr schrieb\nStadt, Beschwerdemanagement\n<beschwerde@stadt.test>:\n\nGuten Tag",
+        "Am 27.03.26 um 09:00 schrieb Stadt:\n> Guten Tag",
+        "> Am 27.03.2026 um 09:00 schrieb Stadt <beschwerde@stadt.test>:\n> \n> Guten Tag",
+        "On Fri, Mar 27, 2026 at 9:00 AM City <beschwerde@stadt.test> wrote:\n\n> Guten Tag",
+        "Stadt <beschwerde@stadt.test> schrieb am Fr., 27. März 2026, 09:00:\n\n> Guten Tag",
+        "> Guten Tag\n> Ihre Nachricht",
+    ];
+    for quote in quotes {
+        let text = format!("Danke, aber sie brennt immer noch nicht.\n\n{quote}");
+        assert_eq!(own("AW: Ihr Anliegen", &text), "Danke, aber sie brennt immer noch nicht.", "{quote}");
+    }
+}
+
+#[test]
+fn answers_between_and_below_quoted_lines_stay() {
+    let text = "Am 27.03.2026 um 09:00 schrieb Stadt:\n> Welche Hausnummer?\nDie 12.\n> Seit wann?\nSeit Montag.\n\nGruß Yilmaz";
+    assert_eq!(own("AW: Rückfrage", text), "Die 12.\nSeit Montag.\n\nGruß Yilmaz");
+    let pointing = "Antworten siehe unten.\n\nVon: Stadt\nGesendet: Freitag\nBetreff: Rückfrage\n\nWelche Hausnummer? Die 12!";
+    assert_eq!(own("AW: Rückfrage", pointing), pointing);
+}
+
+#[test]
+fn a_first_mail_keeps_everything_that_might_be_hers() {
+    for text in [
+        "Ich schrieb Ihnen:\n> Die Laterne ist aus.\nKeine Antwort!",
+        "Diese Mail bekam ich:\n\nVon: Amt <amt@stadt.test>\nGesendet: Montag, 2. März 2026\nBetreff: Nein\n\nNein.\n\nDas finde ich unverschämt.",
+        "Am Montag schrieb mir Ihr Amt:\nNein. Am Dienstag auch.",
+        "Preis: 5\n-- das ist viel --\nMehr Text",
+        "Diese E-Mail enthält vertrauliche Angaben über meinen Nachbarn.",
+    ] {
+        assert_eq!(own("Beschwerde", text), text);
+    }
+    let prose = "Nein.\n\nAm 12.03.2026 schrieb mir Herr Meier folgendes:\nKommen Sie morgen. Das habe ich getan.";
+    assert_eq!(own("AW: Termin", prose), prose, "a sentence of her own is no attribution");
+}
+
+#[test]
+fn a_forwarded_mail_keeps_what_was_forwarded() {
+    let text = "zur Kenntnis\n\nVon: Frau Yilmaz <yilmaz@example.test>\nGesendet: Freitag, 27. März 2026\nAn: info@stadt.test\nBetreff: Laterne\n\nSie brennt nicht.";
+    assert_eq!(own("WG: Laterne", text), text);
+    assert_eq!(own("Fwd: [EXTERN] Laterne", text), text);
+    // Our own letter, answered with "Weiterleiten" instead of "Antworten".
+    assert_eq!(own("WG: Laterne [B-2026-000123-k7f3q9xw2m5hd]", text), "zur Kenntnis");
+}
+
+#[test]
+fn signatures_footers_banners_and_disclaimers_go() {
+    assert_eq!(own("x", "Die Laterne ist aus.\n-- \nFrau Yilmaz\nGartenstraße 12"), "Die Laterne ist aus.");
+    for footer in [
+        "Von meinem iPhone gesendet",
+        "Gesendet von meinem Galaxy",
+        "Diese Nachricht wurde von meinem Android-Mobiltelefon mit GMX Mail gesendet.",
+        "Gesendet mit der Telekom Mail App",
+        "Sent from my iPhone",
+        "Outlook für Android<https://aka.ms/x> beziehen",
+        "Bitte denken Sie an die Umwelt, bevor Sie diese E-Mail ausdrucken.",
+        "Virenfrei. www.avast.com",
+        "Diese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen.\nWenn Sie nicht der richtige Adressat sind, löschen Sie sie.",
+    ] {
+        assert_eq!(own("x", &format!("Die Laterne ist aus.\n\n{footer}")), "Die Laterne ist aus.", "{footer}");
+    }
+    assert_eq!(own("x", "EXTERNE E-MAIL: Achtung, nicht auf Links klicken!\n\nDie Laterne ist aus."), "Die Laterne ist aus.");
+    let long = format!("Kurz.\n--\n{}", "Noch ein Satz.\n".repeat(20));
+    assert!(own("x", &long).contains("Noch ein Satz."), "a long text below two dashes is a text");
+}
+
+#[test]
+fn nothing_is_shown_as_empty_unless_it_answers_us_with_nothing() {
+    assert_eq!(own("AW: früher", "> Das war meine Mail"), "> Das war meine Mail");
+    let empty = krause().with("Subject", "AW: Laterne [B-2026-000123-k7f3q9xw2m5hd]").text("\n> Guten Tag\n> bitte beantworten").read();
+    assert_eq!(empty.new_text, "");
+}

@@ -6,7 +6,7 @@ use super::stage::*;
 fn multipart(kind: &str, parts: &[&str]) -> Vec<u8> {
     let mut out = format!("Content-Type: {kind}; boundary=\"grenze\"\r\nMIME-Version: 1.0\r\n\r\nFür alte Programme\r\n");
     for part in parts {
-        out.push_str(&format!("--grenze\r\n{}\r\n", part.replace('\n', "\r\n")));
+        out = format!("{out}--grenze\r\n{}\r\n", part.replace('\n', "\r\n"));
     }
     out.push_str("--grenze--\r\n");
     [b"From: Frau Yilmaz <yilmaz@example.test>\r\nTo: beschwerde@stadt.test\r\nSubject: Foto\r\n".as_slice(), out.as_bytes()].concat()
@@ -199,10 +199,8 @@ fn poison_is_parked_with_a_code() {
     assert_eq!(code(parts.as_bytes()), "too_many_parts");
     let flood = format!("Content-Type: multipart/mixed; boundary=g\r\n\r\n{}", "--g\r\n\r\n".repeat(1_000_000));
     assert_eq!(code(flood.as_bytes()), "too_many_parts");
-    let mut deep = String::new();
-    for level in 0..200 {
-        deep.push_str(&format!("Content-Type: multipart/mixed; boundary=g{level}\r\n\r\n--g{level}\r\n"));
-    }
+    let levels: Vec<String> = (0..200).map(|i| format!("Content-Type: multipart/mixed; boundary=g{i}\r\n\r\n--g{i}\r\n")).collect();
+    let deep = levels.concat();
     assert_eq!(code(deep.as_bytes()), "too_deep");
 }
 
@@ -215,7 +213,8 @@ fn twenty_thousand_mails_inside_one_another_do_not_overflow_a_small_stack() {
         "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
         data_encoding::BASE64.encode(plain.as_bytes())
     );
-    let digest: String = (0..900).map(|i| format!("Content-Type: multipart/digest; boundary=g{i}\r\n\r\n--g{i}\r\n\r\n")).collect();
+    let digest: Vec<String> = (0..900).map(|i| format!("Content-Type: multipart/digest; boundary=g{i}\r\n\r\n--g{i}\r\n\r\n")).collect();
+    let digest = digest.concat();
     let scene = move || {
         assert_eq!(read(plain.as_bytes(), &Limits::default()), Err(Unreadable::TooManyNested));
         for raw in [folded, encoded, digest] {
