@@ -49,6 +49,12 @@ impl DepartmentsFile {
         self.departments.iter().map(|(department, _)| department.clone()).collect()
     }
 
+    /// Departments with their keywords, for building a table by hand.
+    #[must_use]
+    pub fn into_departments(self) -> Vec<(Department, Vec<Keyword>)> {
+        self.departments
+    }
+
     /// Departments and the routing table made of them and the house rules.
     ///
     /// # Errors

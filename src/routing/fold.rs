@@ -181,6 +181,16 @@ fn cut(text: &str) -> &str {
     text.get(..at).unwrap_or_default()
 }
 
+/// Combining marks begin at U+0300; asking the tables for anything below would cost every letter of a mail.
+fn is_mark(c: char) -> bool {
+    c >= '\u{300}' && is_combining_mark(c)
+}
+
+/// The letters that German has beyond ASCII.
+fn is_german(c: char) -> bool {
+    matches!(c, 'ä' | 'ö' | 'ü' | 'Ä' | 'Ö' | 'Ü' | 'ß' | 'ẞ')
+}
+
 /// Soft hyphen, zero-width characters, word joiner, byte order mark.
 fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
@@ -206,15 +216,18 @@ impl<'r, 't> Folder<'r, 't> {
         let mut chars = source.char_indices().peekable();
         let mut marks: Vec<char> = Vec::new();
         while let Some((at, c)) = chars.next() {
-            let is_marked = chars.peek().is_some_and(|(_, next)| !next.is_ascii() && is_combining_mark(*next));
+            let is_marked = chars.peek().is_some_and(|(_, next)| is_mark(*next));
             if c.is_ascii_alphanumeric() && !is_marked {
                 self.open_word(at, c.is_ascii_uppercase());
                 self.reading.folded.push(c.to_ascii_lowercase());
             } else if c.is_ascii() && !is_marked {
                 self.pause(source, at, c);
+            } else if is_german(c) && !is_marked {
+                self.open_word(at, c.is_uppercase());
+                c.to_lowercase().for_each(|lower| self.write_folded(lower));
             } else if !is_ignorable(c) {
                 marks.clear();
-                while let Some((_, mark)) = chars.next_if(|(_, next)| is_combining_mark(*next)) {
+                while let Some((_, mark)) = chars.next_if(|(_, next)| is_mark(*next)) {
                     marks.push(mark);
                 }
                 self.letter(source, at, c, &marks);
@@ -301,10 +314,12 @@ impl<'r, 't> Folder<'r, 't> {
         self.gap.add(if is_blank_line { Gap::PARAGRAPH } else { Gap::LINE });
     }
 
-    /// A full stop ends a sentence when white space follows and the word before is no abbreviation, number or "-str".
+    /// A full stop ends a sentence when white space follows and the word before is no abbreviation, number or "-str"
+    /// and no number follows ("Hausnummer. 13").
     fn ends_sentence(&self, source: &str, at: usize) -> bool {
         let follows_space = source.get(at + 1..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace);
+        let is_before_number = source.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         let last = self.reading.words.len().checked_sub(1).map(|at| self.reading.folded_word(at)).unwrap_or_default();
-        follows_space && last.len() > 3 && !last.ends_with("str") && !last.bytes().all(|b| b.is_ascii_digit())
+        follows_space && !is_before_number && last.len() > 3 && !last.ends_with("str") && !last.bytes().all(|b| b.is_ascii_digit())
     }
 }

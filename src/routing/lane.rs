@@ -69,7 +69,10 @@ pub(super) fn judge(
     triggers: &[Trigger],
     partners: (&Partners<'_>, &[PartnerDomain]),
 ) -> Option<LaneReason> {
-    let by_words = triggers.iter().enumerate().filter_map(|(n, trigger)| fired(reading, findings, shade, (n, trigger)));
+    let of_lanes: Vec<Finding> = findings.iter().filter(|finding| matches!(finding.role, Role::Lane { .. })).copied().collect();
+    let hit = |n: usize| of_lanes.iter().any(|finding| finding.role == Role::Lane { trigger: n, part: 0 });
+    let by_words = triggers.iter().enumerate().filter(|(n, _)| !of_lanes.is_empty() && hit(*n));
+    let by_words = by_words.filter_map(|(n, trigger)| fired(reading, &of_lanes, shade, (n, trigger)));
     let by_domain = partners.1.iter().filter(|entry| partners.0.includes(&entry.domain)).map(|entry| LaneReason {
         lane: entry.lane,
         trigger: entry.domain.clone(),

@@ -83,9 +83,10 @@ impl Why {
 
     fn bit(self) -> u8 {
         match self {
-            Self::Place | Self::Name | Self::Idiom | Self::Courtesy => 1,
+            Self::Name | Self::Idiom | Self::Courtesy => 1,
             Self::Banner | Self::Disclaimer => 2,
             Self::Signature => 4,
+            Self::Place => 8,
         }
     }
 }
@@ -138,7 +139,8 @@ impl Shade {
         self.bits.get(first..=last).is_none_or(|bits| bits.iter().any(|bit| *bit != 0))
     }
 
-    /// Whether the words say nothing to a lane: signatures speak, and emergency and threat are looked for in footers too.
+    /// Whether the words say nothing to a lane: signatures and addresses do not matter, and
+    /// emergency and threat are looked for in footers too.
     pub(super) fn hides_from_lane(&self, lane: Lane, first: usize, last: usize) -> bool {
         let deaf = if matches!(lane, Lane::Emergency | Lane::Threat) { 1 } else { 1 | 2 };
         self.bits.get(first..=last).is_none_or(|bits| bits.iter().any(|bit| bit & deaf != 0))
@@ -254,10 +256,13 @@ fn street(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Findi
         MaskList::Street => is_capital.then(|| numbered(reading, first, last)),
         MaskList::StreetOpener => {
             let name = last + 1;
-            let is_name = name < reading.spoken() && !reading.begins_sentence(name) && reading.word(name)?.is_capital;
+            let has_ending =
+                findings.iter().any(|other| other.role == Role::Mask(MaskList::StreetEnding) && other.spoken(reading).0 == name);
+            let is_name = !has_ending && name < reading.spoken() && !reading.begins_sentence(name) && reading.word(name)?.is_capital;
             let street = numbered(reading, first, name);
             let is_opening = reading.begins_sentence(first) || reading.word(first)?.gap.has(Gap::LINE);
-            (is_capital && is_name && (street.is_numbered || !is_opening)).then_some(street)
+            let is_address = street.is_numbered && !is_quantity(reading, street.last);
+            (is_capital && is_name && (is_address || !is_opening)).then_some(street)
         }
         MaskList::StreetEnding => by_ending(reading, findings, (finding, rules)),
         _ => None,
@@ -281,8 +286,18 @@ fn by_ending(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Fi
     let street = numbered(reading, first, last);
     let is_topic =
         |other: &Finding| matches!(other.role, Role::Keyword(_)) && other.place.end == whole.end && other.place.start >= whole.start;
-    let is_named = street.is_numbered || whole.is_capital && !findings.iter().any(is_topic);
+    let is_named = if findings.iter().any(is_topic) {
+        street.is_numbered && !is_quantity(reading, street.last)
+    } else {
+        street.is_numbered || whole.is_capital
+    };
     (finding.place.start >= whole.start + 3 && is_named).then_some(street)
+}
+
+/// Whether a number counts the noun behind it ("Im Bürgerbüro 3 Stunden gewartet").
+fn is_quantity(reading: &Reading<'_>, number: usize) -> bool {
+    let behind = number + 1;
+    behind < reading.spoken() && reading.word(behind).is_some_and(|word| word.is_capital && word.gap == Gap::NONE)
 }
 
 fn numbered(reading: &Reading<'_>, first: usize, last: usize) -> Street {

@@ -274,11 +274,10 @@ fn noun(word: &str) -> Stem {
     Stem { text: stemmed, endings }
 }
 
+/// An adjective before the last word of a phrase, without its ending ("offener Ganztag", "der offene Ganztag").
 fn adjective(word: &str) -> Stem {
-    let stemmed = Stemmer::create(Algorithm::German).stem(word).into_owned();
-    let is_ending = word.strip_prefix(stemmed.as_str()).is_some_and(|rest| AFTER_ADJECTIVE.contains(&rest));
-    let text = if is_ending && stemmed.len() >= 3 { stemmed } else { word.to_owned() };
-    Stem { text, endings: AFTER_ADJECTIVE }
+    let bare = ["er", "en", "em", "es", "e"].iter().find_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() >= 3);
+    Stem { text: bare.unwrap_or(word).to_owned(), endings: AFTER_ADJECTIVE }
 }
 
 /// The word with its last vowel as umlaut ("schlagloch" to "schlagloech"), if that vowel can take one.
