@@ -118,8 +118,9 @@ pub fn digest_figures(facts: &[Fact], scope: DigestScope, time: CityTime<'_>) ->
     let listed = |fact: &&Fact| fact.received_at < as_of && (lists_trial_cases || fact.origin != Origin::Test);
     let listed: Vec<&Fact> = facts.iter().filter(listed).collect();
     digest.count_new(&listed, time);
+    let old_until = last_old_receipt(day, time)?;
     for fact in listed.into_iter().filter(|fact| !fact.is_closed_at(as_of)) {
-        digest.count_open(fact, time)?;
+        digest.count_open(fact, old_until, time)?;
     }
     digest.overdue.sort_by(|a, b| b.days.cmp(&a.days).then_with(|| a.number.cmp(&b.number)));
     Ok(digest)
@@ -139,11 +140,10 @@ impl DigestFigures {
         self.by_channel = by_channel.into_iter().collect();
     }
 
-    fn count_open(&mut self, fact: &Fact, time: CityTime<'_>) -> Result<(), OutsideCoveredYears> {
+    fn count_open(&mut self, fact: &Fact, old_until: NaiveDate, time: CityTime<'_>) -> Result<(), OutsideCoveredYears> {
         self.open += 1;
         let received_on = local_date(fact.received_at, time.zone);
-        let is_old = time.statutory.working_days_between(received_on, self.day)? > i64::from(OLD_AFTER);
-        self.open_old += u64::from(is_old);
+        self.open_old += u64::from(received_on <= old_until);
         if fact.reaction_before(self.as_of).is_some() {
             return Ok(());
         }
@@ -188,4 +188,16 @@ fn previous_working_day(day: NaiveDate, time: CityTime<'_>) -> Result<NaiveDate,
         before = date;
     }
     Ok(day)
+}
+
+/// The last day of receipt from which more than [`OLD_AFTER`] working days have begun until `day`; counted once, not per
+/// case.
+fn last_old_receipt(day: NaiveDate, time: CityTime<'_>) -> Result<NaiveDate, OutsideCoveredYears> {
+    let mut date = day;
+    let mut begun = 0;
+    while begun <= OLD_AFTER {
+        begun += u32::from(time.statutory.is_working_day(date)?);
+        date = date.pred_opt().ok_or(OutsideCoveredYears { year: date.year() })?;
+    }
+    Ok(date)
 }
