@@ -22,16 +22,8 @@ struct Source {
     regions: usize,
 }
 
-const HOLIDAYS: Source = Source {
-    table: include_str!("calendar/holidays-pypi.tsv"),
-    years: 1995..=2100,
-    regions: 20,
-};
-const HOLIDATA: Source = Source {
-    table: include_str!("calendar/holidays-holidata.tsv"),
-    years: 1995..=2035,
-    regions: 18,
-};
+const HOLIDAYS: Source = Source { table: include_str!("calendar/holidays-pypi.tsv"), years: 1995..=2100, regions: 20 };
+const HOLIDATA: Source = Source { table: include_str!("calendar/holidays-holidata.tsv"), years: 1995..=2035, regions: 18 };
 
 /// The same day under another name: theirs, ours.
 const SPELLINGS: &[(&str, &str)] = &[
@@ -126,10 +118,7 @@ impl Source {
             let mut columns = line.split('\t');
             let date: NaiveDate = columns.next().ok_or("no date")?.parse()?;
             let theirs = columns.next().ok_or("no name")?;
-            let name = SPELLINGS
-                .iter()
-                .find(|(other, _)| *other == theirs)
-                .map_or(theirs, |s| s.1);
+            let name = SPELLINGS.iter().find(|(other, _)| *other == theirs).map_or(theirs, |s| s.1);
             let listed = columns.next().ok_or("no regions")?;
             let listed = match listed {
                 "alle" => regions.clone(),
@@ -141,16 +130,8 @@ impl Source {
     }
 
     fn regions(&self) -> Result<Vec<&'static str>, Box<dyn std::error::Error>> {
-        let (_, regions) = self
-            .table
-            .split_once("Regions: ")
-            .ok_or("no regions in the header")?;
-        Ok(regions
-            .lines()
-            .next()
-            .ok_or("no regions in the header")?
-            .split(' ')
-            .collect())
+        let (_, regions) = self.table.split_once("Regions: ").ok_or("no regions in the header")?;
+        Ok(regions.lines().next().ok_or("no regions in the header")?.split(' ').collect())
     }
 
     /// What the room says about the same years and regions; names leaked, it is a test.
@@ -179,34 +160,10 @@ impl Source {
 fn calendar(region: &str) -> Result<Calendar, Box<dyn std::error::Error>> {
     let nothing = Municipality::default();
     Ok(match region {
-        "Augsburg" => Calendar::new(
-            Land::BY,
-            Municipality {
-                augsburg: true,
-                ..nothing
-            },
-        ),
-        "BY-katholisch" => Calendar::new(
-            Land::BY,
-            Municipality {
-                by_maria_himmelfahrt: true,
-                ..nothing
-            },
-        ),
-        "SN-katholisch" => Calendar::new(
-            Land::SN,
-            Municipality {
-                sn_fronleichnam: true,
-                ..nothing
-            },
-        ),
-        "TH-katholisch" => Calendar::new(
-            Land::TH,
-            Municipality {
-                th_fronleichnam: true,
-                ..nothing
-            },
-        ),
+        "Augsburg" => Calendar::new(Land::BY, Municipality { augsburg: true, ..nothing }),
+        "BY-katholisch" => Calendar::new(Land::BY, Municipality { by_maria_himmelfahrt: true, ..nothing }),
+        "SN-katholisch" => Calendar::new(Land::SN, Municipality { sn_fronleichnam: true, ..nothing }),
+        "TH-katholisch" => Calendar::new(Land::TH, Municipality { th_fronleichnam: true, ..nothing }),
         code => Calendar::new(code.parse()?, nothing),
     })
 }
@@ -218,13 +175,8 @@ fn the_tables_are_whole() -> Outcome {
         assert_eq!(source.regions()?.len(), source.regions);
         for region in source.regions()? {
             for year in source.years.clone() {
-                let days = entries
-                    .iter()
-                    .filter(|(day, at, _)| day.year() == year && *at == region);
-                assert!(
-                    days.count() >= 9,
-                    "{region} {year} has fewer than the nine common holidays"
-                );
+                let days = entries.iter().filter(|(day, at, _)| day.year() == year && *at == region);
+                assert!(days.count() >= 9, "{region} {year} has fewer than the nine common holidays");
             }
         }
     }
@@ -240,16 +192,10 @@ fn the_package_holidays_agrees_on_every_holiday_of_every_land_until_2100() -> Ou
 
 #[test]
 fn the_package_holidays_agrees_on_every_working_day_from_monday_to_friday() -> Outcome {
-    let theirs: BTreeSet<_> = HOLIDAYS
-        .entries()?
-        .into_iter()
-        .map(|(date, region, _)| (date, region))
-        .collect();
+    let theirs: BTreeSet<_> = HOLIDAYS.entries()?.into_iter().map(|(date, region, _)| (date, region)).collect();
     for region in HOLIDAYS.regions()? {
         let calendar = calendar(region)?;
-        let days = NaiveDate::from_ymd_opt(1995, 1, 1)
-            .ok_or("date")?
-            .iter_days();
+        let days = NaiveDate::from_ymd_opt(1995, 1, 1).ok_or("date")?.iter_days();
         for date in days.take_while(|date| HOLIDAYS.years.contains(&date.year())) {
             let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
             let expected = !weekend && !theirs.contains(&(date, region));
@@ -267,11 +213,7 @@ fn every_difference_to_the_package_holidata_is_explained_by_law() -> Outcome {
     }
     for explained in HOLIDATA_DIFFERS {
         let entries = found.remove(&(explained.only, explained.name)).unwrap_or(0);
-        assert_eq!(
-            entries, explained.entries,
-            "{}: {}",
-            explained.name, explained.because
-        );
+        assert_eq!(entries, explained.entries, "{}: {}", explained.name, explained.because);
     }
     assert!(found.is_empty(), "unexplained: {found:#?}");
     Ok(())

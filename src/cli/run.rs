@@ -65,7 +65,12 @@ fn keep_logs_clean() {
     let wanted = EnvFilter::try_from_env("ANLIEGEND_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let capped = ["async_imap=warn", "imap_proto=warn", "sqlx=warn", "lettre=warn"].iter().filter_map(|d| d.parse().ok());
     let filter = capped.fold(wanted, EnvFilter::add_directive);
-    let is_first = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init();
+    let is_first = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .try_init();
     if is_first.is_ok() {
         std::panic::set_hook(Box::new(|panic| {
             let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
