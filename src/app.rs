@@ -184,6 +184,9 @@ impl App {
     }
 
     /// Says hello to the relay, for `check --online`.
+    ///
+    /// # Errors
+    /// One line that names the relay and the remedy.
     pub async fn probe_postman(&self) -> Result<(), String> {
         self.postman.probe().await.map_err(|fault| tell(&fault))
     }
@@ -198,6 +201,7 @@ async fn sleep_or_stop(pause: Duration, stop: &mut Receiver<bool>) {
 }
 
 /// A fault with its causes, once.
+#[must_use]
 pub fn tell(fault: &Fault) -> String {
     let mut text = fault.to_string();
     let mut cause = std::error::Error::source(fault);

@@ -64,7 +64,7 @@ pub(super) async fn dial(host: &str, port: u16, security: Security, limit: Durat
         match tokio::time::timeout(limit, dial_one(address)).await {
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(why)) => {
-                last = Some(Fault::because(FaultKind::Transient, format!("cannot reach {host}:{port}: is the server running?"), why))
+                last = Some(Fault::because(FaultKind::Transient, format!("cannot reach {host}:{port}: is the server running?"), why));
             }
             Err(_) => last = Some(silent()),
         }
@@ -90,7 +90,7 @@ pub(super) fn read_ca_file(path: &Path) -> Result<Vec<u8>, Fault> {
     let pem = std::fs::read(path).map_err(|why| {
         Fault::because(FaultKind::Misconfigured, format!("cannot read the certificate file {shown} named by ca_file"), why)
     })?;
-    let count = CertificateDer::pem_slice_iter(&pem).filter(Result::is_ok).count();
+    let count = CertificateDer::pem_slice_iter(&pem).flatten().count();
     if count == 0 {
         return Err(Fault::new(
             FaultKind::Misconfigured,

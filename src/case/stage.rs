@@ -71,6 +71,8 @@ coded! {
         Bounced = "unzustellbar", "ein Brief kam zurück";
         /// An automatic reply or notice that belongs to the case.
         AutomaticReply = "automatische_antwort", "automatische Antwort";
+        /// A draft has waited for release too long.
+        DraftWaits = "entwurf_wartet", "ein Antwortentwurf wartet auf Ihre Freigabe";
         /// A second hand-over: the departments disagree.
         SecondHandOver = "zweite_abgabe", "zweite Weitergabe";
     }

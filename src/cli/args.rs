@@ -169,7 +169,7 @@ pub enum CaseCommand {
     Finding {
         /// Case number
         number: String,
-        /// begruendet, teilweise_begruendet, unbegruendet, nicht_bewertbar, offen
+        /// `begruendet`, `teilweise_begruendet`, `unbegruendet`, `nicht_bewertbar`, `offen`
         #[arg(value_parser = finding)]
         finding: Finding,
         /// ganz, teilweise, nicht, entfaellt, offen
@@ -248,7 +248,7 @@ pub enum CaseCommand {
     Close {
         /// Case number
         number: String,
-        /// beantwortet, kein_anliegen, dublette, irrlaeufer, zurueckgezogen, anonym, vermerk
+        /// `beantwortet`, `kein_anliegen`, `dublette`, `irrlaeufer`, `zurueckgezogen`, `anonym`, `vermerk`
         #[arg(long, value_parser = close_reason, default_value = "beantwortet")]
         reason: CloseReason,
         /// A note beside it

@@ -65,7 +65,7 @@ pub(super) async fn health(app: &App, now: Instant, format: Format) -> Result<()
         match store.cursor(&letterbox.name).await? {
             Some(cursor) if now - cursor.polled_at <= Duration::minutes(30) => {}
             Some(cursor) => {
-                faults.push(format!("mailbox {} was last polled {} minutes ago", letterbox.name, (now - cursor.polled_at).num_minutes()))
+                faults.push(format!("mailbox {} was last polled {} minutes ago", letterbox.name, (now - cursor.polled_at).num_minutes()));
             }
             None => faults.push(format!("mailbox {} was never polled", letterbox.name)),
         }

@@ -20,7 +20,7 @@ pub(super) fn route(settings: &Settings, command: &RouteCommand, now: Instant, f
     let raw = read(file)?;
     let office = &settings.office;
     let (subject, text, sender, recipients) = match crate::intake::read(&raw, &office.reading) {
-        Ok(mail) if mail.from.first().is_some() => {
+        Ok(mail) if !mail.from.is_empty() => {
             let domain = |a: &crate::intake::Address| a.domain().to_owned();
             let recipients: Vec<String> = mail.to.iter().chain(&mail.cc).map(domain).collect();
             (mail.subject.clone(), mail.new_text.clone(), mail.from.first().map(domain), recipients)

@@ -6,6 +6,7 @@
 
 use super::fault::{ConfigFault, nearest};
 use super::file::{ConfigFile, DeliveryPart, MailboxPart, date};
+use super::secrets::SecretPlace;
 use super::settings::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server};
 use super::source::Source;
 use crate::case::{CaseKind, CaseNumber, Instant};
@@ -15,9 +16,16 @@ use crate::office::Letterbox;
 use crate::outbox::DeliveryMode;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
+use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
+
+/// User and password.
+type Login = (String, SecretString);
+
+/// A fault that stands in the list already.
+struct Recorded;
 
 /// Collects faults while the values of one file are checked.
 pub(super) struct Check<'a> {
@@ -52,12 +60,12 @@ impl Check<'_> {
         });
         let land = self.some(("city", 0, "land"), land);
         let named = |check: &mut Self, key: &str, days: &BTreeMap<String, String>| -> BTreeMap<NaiveDate, String> {
-            let read = |(text, why): (&String, &String)| match date(text) {
-                Some(day) => Some((day, why.clone())),
-                None => {
+            let read = |(text, why): (&String, &String)| {
+                let day = date(text);
+                if day.is_none() {
                     check.fault(("deadlines", 0), key, format!("\"{text}\" is not a date; write 2026-12-24"));
-                    None
                 }
+                day.map(|day| (day, why.clone()))
             };
             days.iter().filter_map(read).collect()
         };
@@ -118,7 +126,7 @@ impl Check<'_> {
     }
 
     /// What is allowed and should still be known.
-    pub fn warnings(&self, file: &ConfigFile, key_file: &Path) -> Vec<String> {
+    pub fn warnings(file: &ConfigFile, key_file: &Path) -> Vec<String> {
         let mut warnings = Vec::new();
         if !key_file.exists() {
             warnings.push(format!("{}: does not exist yet and will be made; keep a copy apart from the database", key_file.display()));
@@ -166,25 +174,25 @@ impl Check<'_> {
         modes
     }
 
-    pub fn postman(&mut self, part: &DeliveryPart) -> Option<PostmanSettings> {
-        match part.through.as_str() {
-            "folder" => Some(PostmanSettings::Folder(self.folder.join(&part.folder))),
+    pub fn postman(&mut self, delivery: &DeliveryPart) -> Option<PostmanSettings> {
+        match delivery.through.as_str() {
+            "folder" => Some(PostmanSettings::Folder(self.folder.join(&delivery.folder))),
             "smtp" => {
                 // In hold mode nothing leaves, so a first try needs no relay.
-                let is_hold = part.mode == "hold" && part.audiences.values().all(|mode| mode == "hold");
-                if is_hold && part.host.is_none() {
-                    return Some(PostmanSettings::Folder(self.folder.join(&part.folder)));
+                let is_hold = delivery.mode == "hold" && delivery.audiences.values().all(|mode| mode == "hold");
+                if is_hold && delivery.host.is_none() {
+                    return Some(PostmanSettings::Folder(self.folder.join(&delivery.folder)));
                 }
-                let security = self.security(("delivery", 0), &part.security, part.host.as_deref())?;
-                let port = part.port.unwrap_or(match security {
+                let security = self.security(("delivery", 0), &delivery.security, delivery.host.as_deref())?;
+                let port = delivery.port.unwrap_or(match security {
                     Security::Tls => 465,
                     Security::StartTls => 587,
                     Security::Plain => 25,
                 });
-                let login = self.login(("delivery", 0), part.user.as_ref(), part.password.as_ref())?;
-                let ca_file = part.ca_file.as_ref().map(|path| self.folder.join(path));
-                let server = Server { host: part.host.clone()?, port, security, login, ca_file };
-                Some(PostmanSettings::Smtp(server, part.helo_name.clone().unwrap_or_else(|| "localhost".to_owned())))
+                let login = self.login(("delivery", 0), delivery.user.as_ref(), delivery.password.as_ref()).ok()?;
+                let ca_file = delivery.ca_file.as_ref().map(|path| self.folder.join(path));
+                let server = Server { host: delivery.host.clone()?, port, security, login, ca_file };
+                Some(PostmanSettings::Smtp(server, delivery.helo_name.clone().unwrap_or_else(|| "localhost".to_owned())))
             }
             other => {
                 self.fault(("delivery", 0), "through", format!("unknown way \"{other}\"; write smtp or folder"));
@@ -215,30 +223,22 @@ impl Check<'_> {
         }
     }
 
-    /// Outer none: a fault. Inner none: no login wanted.
-    fn login(
-        &mut self,
-        table: (&str, usize),
-        user: Option<&String>,
-        place: Option<&super::secrets::SecretPlace>,
-    ) -> Option<Option<(String, secrecy::SecretString)>> {
+    /// User and password; none where neither is written.
+    fn login(&mut self, table: (&str, usize), user: Option<&String>, place: Option<&SecretPlace>) -> Result<Option<Login>, Recorded> {
         match (user, place) {
-            (None, None) => Some(None),
+            (None, None) => Ok(None),
             (Some(user), Some(place)) => {
                 let secret = place.read(self.folder);
-                self.some((table.0, table.1, "password"), secret).map(|secret| Some((user.clone(), secret)))
+                self.some((table.0, table.1, "password"), secret).map(|secret| Some((user.clone(), secret))).ok_or(Recorded)
             }
             (Some(_), None) => {
-                self.fault(
-                    table,
-                    "user",
-                    "a user needs a password: password = { file = \"…\" }, { env = \"…\" } or { credential = \"…\" }",
-                );
-                None
+                let what = "a user needs a password: password = { file = \"…\" }, { env = \"…\" } or { credential = \"…\" }";
+                self.fault(table, "user", what);
+                Err(Recorded)
             }
             (None, Some(_)) => {
                 self.fault(table, "password", "a password needs a user");
-                None
+                Err(Recorded)
             }
         }
     }
@@ -275,13 +275,12 @@ impl Check<'_> {
         }
         let from = part.from.clone().or_else(|| part.addresses.first().cloned())?;
         let place = match part.kind.as_str() {
-            "maildir" => match &part.path {
-                Some(path) => Some(MailboxPlace::Maildir(self.folder.join(path))),
-                None => {
+            "maildir" => {
+                if part.path.is_none() {
                     self.fault(table, "type", "a maildir needs path = \"…\"");
-                    None
                 }
-            },
+                part.path.as_ref().map(|path| MailboxPlace::Maildir(self.folder.join(path)))
+            }
             "imap" => self.imap(part, nth).map(MailboxPlace::Imap),
             other => {
                 self.fault(table, "type", format!("unknown type \"{other}\"; write imap or maildir"));
@@ -301,14 +300,14 @@ impl Check<'_> {
         Some((letterbox, place?))
     }
 
-    fn imap(&mut self, part: &MailboxPart, nth: usize) -> Option<ImapPlace> {
+    fn imap(&mut self, mailbox: &MailboxPart, nth: usize) -> Option<ImapPlace> {
         let table = ("mailboxes", nth);
-        let security = self.security(table, &part.security, part.host.as_deref())?;
-        if part.user.is_none() {
+        let security = self.security(table, &mailbox.security, mailbox.host.as_deref())?;
+        if mailbox.user.is_none() {
             self.fault(table, "user", "missing key \"user\"");
         }
-        let login = self.login(table, part.user.as_ref(), part.password.as_ref())?;
-        let move_to = match (part.after_intake.as_str(), &part.move_to) {
+        let login = self.login(table, mailbox.user.as_ref(), mailbox.password.as_ref()).ok()?;
+        let move_to = match (mailbox.after_intake.as_str(), &mailbox.move_to) {
             ("leave", None) => None,
             ("leave", Some(_)) => {
                 self.fault(table, "move_to", "move_to needs after_intake = \"move\"");
@@ -324,11 +323,11 @@ impl Check<'_> {
                 None
             }
         };
-        let port = part.port.unwrap_or(if security == Security::Tls { 993 } else { 143 });
-        let ca_file = part.ca_file.as_ref().map(|path| self.folder.join(path));
+        let port = mailbox.port.unwrap_or(if security == Security::Tls { 993 } else { 143 });
+        let ca_file = mailbox.ca_file.as_ref().map(|path| self.folder.join(path));
         Some(ImapPlace {
-            server: Server { host: part.host.clone()?, port, security, login, ca_file },
-            folder: part.folder.clone(),
+            server: Server { host: mailbox.host.clone()?, port, security, login, ca_file },
+            folder: mailbox.folder.clone(),
             move_to,
         })
     }

@@ -237,20 +237,20 @@ impl Default for TrustPart {
 #[serde(deny_unknown_fields, default)]
 pub struct AcknowledgementPart {
     /// Acknowledgements to one address in ten minutes.
-    pub per_sender_10_minutes: u32,
+    pub sender_10_minutes: u32,
     /// … in 24 hours.
-    pub per_sender_day: u32,
+    pub sender_day: u32,
     /// … in seven days.
-    pub per_sender_week: u32,
+    pub sender_week: u32,
     /// To anybody in one hour.
-    pub per_hour: u32,
+    pub all_hour: u32,
     /// Circuit breaker: to anybody in ten minutes.
-    pub per_10_minutes: u32,
+    pub all_10_minutes: u32,
 }
 
 impl Default for AcknowledgementPart {
     fn default() -> Self {
-        Self { per_sender_10_minutes: 1, per_sender_day: 3, per_sender_week: 10, per_hour: 200, per_10_minutes: 50 }
+        Self { sender_10_minutes: 1, sender_day: 3, sender_week: 10, all_hour: 200, all_10_minutes: 50 }
     }
 }
 

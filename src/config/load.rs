@@ -153,7 +153,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
     check.prefix(file);
     let key_file = check.folder.join(&file.database.key_file);
     Some(Settings {
-        warnings: check.warnings(file, &key_file),
+        warnings: Check::warnings(file, &key_file),
         office,
         places,
         postman: postman?,
@@ -181,11 +181,11 @@ fn limits(part: &AcknowledgementPart) -> Limits {
     let limit = |at_most, within| Limit { at_most, within };
     Limits {
         per_recipient: vec![
-            limit(part.per_sender_10_minutes, TimeDelta::minutes(10)),
-            limit(part.per_sender_day, TimeDelta::days(1)),
-            limit(part.per_sender_week, TimeDelta::days(7)),
+            limit(part.sender_10_minutes, TimeDelta::minutes(10)),
+            limit(part.sender_day, TimeDelta::days(1)),
+            limit(part.sender_week, TimeDelta::days(7)),
         ],
-        overall: vec![limit(part.per_hour, TimeDelta::hours(1))],
-        breaker: Some(Breaker { trips_at: limit(part.per_10_minutes, TimeDelta::minutes(10)), rests_for: TimeDelta::hours(1) }),
+        overall: vec![limit(part.all_hour, TimeDelta::hours(1))],
+        breaker: Some(Breaker { trips_at: limit(part.all_10_minutes, TimeDelta::minutes(10)), rests_for: TimeDelta::hours(1) }),
     }
 }

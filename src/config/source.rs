@@ -65,7 +65,7 @@ impl Source {
                     let fault = self.describe(&cause, &span);
                     let is_missing = cause.message().starts_with("missing field");
                     // A key that was left out because its value was wrong is not missing as well.
-                    if !(is_missing && !faults.is_empty()) {
+                    if !is_missing || faults.is_empty() {
                         faults.push(fault);
                     }
                     if is_missing || !blank_lines(&mut text, &span) || toml::from_str::<toml::Table>(&self.text).is_err() {

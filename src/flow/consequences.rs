@@ -215,7 +215,7 @@ impl Clerk {
         let case = &paper.case;
         let citizen = self.citizens(paper).await?.into_iter().next().unwrap_or_default();
         let text = self.words_of(message, words).await?;
-        let preview = self.citizen_facts(paper, &citizen, (answer, department, &text), now).await?;
+        let preview = self.citizen_facts(paper, &citizen, (answer, department, &text), now);
         let shown = self
             .write(&preview, Addressing::about(case, Bearer::Citizen(citizen.ordinal), &citizen.address, "preview".to_owned(), now), now)
             .await?;
@@ -245,7 +245,7 @@ impl Clerk {
         let (_, first) = self.first_words(paper, words).await?;
         let mut letters = Vec::new();
         for citizen in self.citizens(paper).await?.into_iter().filter(|c| !c.address.is_empty()) {
-            let facts = self.citizen_facts(paper, &citizen, (answer, department.as_ref(), &text), now).await?;
+            let facts = self.citizen_facts(paper, &citizen, (answer, department.as_ref(), &text), now);
             let key = format!("answer/{}/{message}/{}", case.id, citizen.ordinal);
             let addressing = Addressing::about(case, Bearer::Citizen(citizen.ordinal), &citizen.address, key, now).answering(&first);
             letters.push(self.write(&facts, addressing, now).await?);
@@ -254,13 +254,13 @@ impl Clerk {
     }
 
     /// What the letter to a citizen says; the text is the department's, without its command lines.
-    async fn citizen_facts(
+    fn citizen_facts(
         &self,
         paper: &Paper,
         citizen: &Participant,
         (answer, department, text): (AnswerKind, Option<&DepartmentKey>, &StoredText),
         now: Instant,
-    ) -> Result<Facts, Fault> {
+    ) -> Facts {
         let case = &paper.case;
         let today = local_date(now, self.office.zone);
         let read = orders(&text.body, today).ok();
@@ -272,7 +272,7 @@ impl Clerk {
         let citizen_name = Some(citizen.name.clone()).filter(|n| !n.is_empty());
         let written_day = local_date(case.opening.received_at, self.office.zone);
         let department = department.and_then(|key| self.office.routing.department(key)).map(|d| d.name.clone());
-        Ok(match answer {
+        match answer {
             AnswerKind::Final => Facts::FinalReply(FinalReplyFacts {
                 number,
                 citizen_name,
@@ -295,7 +295,7 @@ impl Clerk {
                 department,
             }),
             AnswerKind::Query => Facts::Query(QueryFacts { number, citizen_name, written_day, text: body, answer_day: None, department }),
-        })
+        }
     }
 
     async fn draft_back(&self, paper: &Paper, message: MessageId, words: &Words, now: Instant) -> Result<Option<NewLetter>, Fault> {

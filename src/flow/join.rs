@@ -9,7 +9,7 @@ use super::consequences::Words;
 use super::open::Concern;
 use super::paper::Paper;
 use super::take_in::{Batch, Unopened};
-use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, ReviewReason, Suppressed};
+use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, ReviewReason, Stage, Suppressed};
 use crate::intake::{BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, TaggedCase};
 use crate::letters::{CitizenWroteFacts, Facts, LetterKind};
 use crate::office::Letterbox;
@@ -154,7 +154,12 @@ impl Clerk {
         if is_with_office {
             letters.extend(self.tell_department(&paper, &message, now).await?);
         }
-        let is_waiting = case.stage == crate::case::Stage::WaitingForCitizen;
+        let is_waiting = case.stage == Stage::WaitingForCitizen;
+        if is_waiting {
+            // The question was a reaction and ended the ladder; her answer begins it anew.
+            let day = self.statement_day(now, case.opening.deadline_day, now)?;
+            paper.record(Actor::Machine, EventKind::FollowUpSet { day }, now);
+        }
         if !is_with_office || is_waiting {
             let reason = ReviewReason::CitizenWrote;
             paper.record(Actor::Citizen, EventKind::ReviewNeeded { reason, message: Some(message.id) }, now);

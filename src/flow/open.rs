@@ -70,7 +70,7 @@ impl Clerk {
         });
         let mut letters = Vec::new();
         letters.extend(self.acknowledge_or_say_why(concern, &mut paper, waiting_acks, now).await?);
-        match (self.department_for(concern, &route), lane) {
+        match (Self::department_for(concern, &route), lane) {
             (Some(department), None) => {
                 let statement_day = self.statement_day(paper.case.opening.received_at, paper.case.opening.deadline_day, now)?;
                 let since = paper.count();
@@ -95,7 +95,7 @@ impl Clerk {
     }
 
     /// The department that gets the case at once: what the desk chose, else what the routing is certain of.
-    fn department_for(&self, concern: &Concern, route: &Route) -> Option<DepartmentKey> {
+    fn department_for(concern: &Concern, route: &Route) -> Option<DepartmentKey> {
         match (&concern.department, &route.destination) {
             (Some(chosen), _) => Some(chosen.clone()),
             // A colleague's forwarded mail waits until a person confirms who the citizen is.

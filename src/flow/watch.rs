@@ -7,10 +7,10 @@
 use super::clerk::Clerk;
 use super::paper::Paper;
 use super::write::Addressing;
-use crate::case::{Actor, Bearer, Case, DepartmentKey, EventKind, Instant};
+use crate::case::{Actor, Bearer, Case, DepartmentKey, EventKind, Instant, ReviewReason};
 use crate::deadlines::{CityTime, Due, StepAudience, local_date};
-use crate::letters::{EscalationFacts, EscalationLine, Facts, ReminderFacts, ReminderLine};
-use crate::ports::{CaseFilter, Change, Fault, FaultKind};
+use crate::letters::{EscalationFacts, EscalationLine, Facts, ReminderFacts, ReminderLine, ReviewFacts};
+use crate::ports::{CaseChange, CaseFilter, Change, Fault, FaultKind};
 use crate::routing::Department;
 use std::collections::BTreeMap;
 
@@ -47,14 +47,16 @@ impl Clerk {
         watched.cases = cases.len() as u64;
         let mut owed: BTreeMap<(StepAudience, DepartmentKey), Vec<(Case, Due)>> = BTreeMap::new();
         for case in cases {
-            match self.office.ladder.due(&case, self.time(), now).map_err(outside)? {
-                Some(due) => owed.entry((due.audience, due.department.clone())).or_default().push((case, due)),
-                None => tracing::debug!(case.number = %case.number, "nothing due yet"),
+            if let Some(due) = self.office.ladder.due(&case, self.time(), now).map_err(outside)? {
+                owed.entry((due.audience, due.department.clone())).or_default().push((case, due));
             }
         }
         for ((audience, department), cases) in owed {
             watched.steps += cases.len() as u64;
-            let change = self.remind(audience, &department, cases, now).await?;
+            let change = match audience {
+                StepAudience::Desk => self.remind_desk(cases, now).await?,
+                _ => self.remind(audience, &department, cases, now).await?,
+            };
             watched.letters += change.letters.len() as u64;
             self.store.commit(now, vec![change]).await?;
         }
@@ -102,13 +104,39 @@ impl Clerk {
         addressing.letterbox = cases.first().and_then(|(case, _)| case.opening.mailbox.clone());
         change.letters.push(self.write(&facts, addressing, now).await?);
         for (case, due) in cases {
-            let mut paper = Paper::of(case);
-            for step in due.also_done.into_iter().chain([due.step]) {
-                paper.record(Actor::Machine, EventKind::StepTaken { step }, now);
-            }
-            change.cases.push(paper.into_change(&self.office).map_err(outside)?);
+            change.cases.push(self.steps_taken(case, due, now)?);
         }
         Ok(change)
+    }
+
+    /// A draft waits for release while its promise runs: the desk is asked, not the department.
+    async fn remind_desk(&self, cases: Vec<(Case, Due)>, now: Instant) -> Result<Change, Fault> {
+        let mut change = Change::default();
+        for (case, due) in cases {
+            let facts = Facts::Review(ReviewFacts {
+                number: case.number.clone(),
+                tag: self.tag(&case.number, &Bearer::Desk),
+                title: self.store.notes(case.id).await?.title,
+                reason: ReviewReason::DraftWaits,
+                sender: None,
+                received_day: local_date(now, self.office.zone),
+                text: None,
+                reply_address: self.reply_address_of(&case, &Bearer::Desk)?,
+            });
+            let key = format!("ladder/{}/{}", case.id, due.step);
+            change.letters.push(self.write(&facts, Addressing::about(&case, Bearer::Desk, &self.office.desk, key, now), now).await?);
+            change.cases.push(self.steps_taken(case, due, now)?);
+        }
+        Ok(change)
+    }
+
+    /// Records the steps of one mail, the missed ones that rode along included.
+    fn steps_taken(&self, case: Case, due: Due, now: Instant) -> Result<CaseChange, Fault> {
+        let mut paper = Paper::of(case);
+        for step in due.also_done.into_iter().chain([due.step]) {
+            paper.record(Actor::Machine, EventKind::StepTaken { step }, now);
+        }
+        paper.into_change(&self.office).map_err(outside)
     }
 
     async fn reminder(&self, bearer: &Bearer, cases: &[(Case, Due)], now: Instant) -> Result<Facts, Fault> {

@@ -72,7 +72,7 @@ impl Clerk {
     }
 
     /// Where a reply to a letter about this case goes: the mailbox, with the tag as plus address where the server knows them.
-    pub(super) fn reply_address(&self, letterbox: &Letterbox, tag: Option<&str>) -> String {
+    pub(super) fn reply_address(letterbox: &Letterbox, tag: Option<&str>) -> String {
         match (tag, letterbox.from.split_once('@')) {
             (Some(tag), Some((local, domain))) if letterbox.plus_addresses => format!("{local}+{}@{domain}", tag.to_lowercase()),
             _ => letterbox.from.clone(),
@@ -82,7 +82,7 @@ impl Clerk {
     /// The reply address of a case for a bearer.
     pub(super) fn reply_address_of(&self, case: &Case, bearer: &Bearer) -> Result<String, Fault> {
         let letterbox = self.letterbox_of(case.opening.mailbox.as_deref())?;
-        Ok(self.reply_address(letterbox, Some(&self.tag(&case.number, bearer))))
+        Ok(Self::reply_address(letterbox, Some(&self.tag(&case.number, bearer))))
     }
 
     /// Composes and addresses one letter.
@@ -90,7 +90,7 @@ impl Clerk {
         let letterbox = self.letterbox_of(a.letterbox.as_deref())?;
         let kind = facts.kind();
         let tag = a.about.as_ref().map(|(_, number, bearer)| self.tag(number, bearer));
-        let reply_to = Some(self.reply_address(letterbox, tag.as_deref())).filter(|address| *address != letterbox.from);
+        let reply_to = Some(Self::reply_address(letterbox, tag.as_deref())).filter(|address| *address != letterbox.from);
         let fingerprint = self.store.keyed_hash(format!("letter/{}", a.key).as_bytes());
         let unique: String = fingerprint.chars().take(16).collect();
         let domain = &self.office.city.domain;

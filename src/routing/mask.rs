@@ -269,7 +269,7 @@ fn street(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Findi
     }
 }
 
-/// "Gartenstraße 12", "Kölner Straße", "Friedrich-Ebert-Str. 5", but no "Gehweg" and no keyword that itself ends so ("Spielplatz").
+/// "Gartenstraße 12", "Bonner Straße", "Friedrich-Ebert-Str. 5", but no "Gehweg" and no keyword that itself ends so ("Spielplatz").
 fn by_ending(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Finding, &super::table::MaskRules)) -> Option<Street> {
     let word = reading.folded_word(finding.place.first);
     let (first, last) = finding.spoken(reading);

@@ -2,7 +2,7 @@
 //!
 //! Knows: addresses, names and time limits. Never: which letters may leave (that is decided at the postman's door).
 //!
-//! Known weaknesses: user and password only; a token for OAuth2 has no place yet.
+//! Known weaknesses: user and password only; a token for `OAuth2` has no place yet.
 
 use crate::adapters::tls::Security;
 use secrecy::SecretString;

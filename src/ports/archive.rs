@@ -1,0 +1,92 @@
+//! The archive (*Archiv*). Knows: one commit and the look-ups that the flow needs.
+//!
+//! Never: decides; a conflict goes back to whoever decided.
+//!
+//! Known weaknesses: a commit is all or nothing for its whole batch; the caller splits a batch that fails.
+
+use super::{
+    CaseFilter, CaseNotes, Change, Disposition, Fault, KeyedHash, LetterRow, MailboxCursor, ParkedMail, Participant, Reference, Settled,
+    StoredMessage, WaitingLetter,
+};
+use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
+use crate::kpi::{Fact, Snapshot};
+use crate::letters::{Letter, LetterKind};
+use crate::outbox::LetterState;
+use async_trait::async_trait;
+use chrono::NaiveDate;
+
+/// *Archiv*. One commit, a few look-ups.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Commits a batch: all changes or none.
+    ///
+    /// # Errors
+    /// `Conflict` when a case has another version than expected or a ledger row exists already.
+    async fn commit(&self, now: Instant, changes: Vec<Change>) -> Result<(), Fault>;
+
+    /// Keyed hash for look-ups and logs; the archive owns the key.
+    fn keyed_hash(&self, bytes: &[u8]) -> KeyedHash;
+
+    /// Reserves `count` ids of a sequence (`case`, `message`, `letter`, `number/2026`) and returns the first.
+    async fn reserve(&self, sequence: &str, count: u32) -> Result<i64, Fault>;
+
+    /// Where a mailbox stands; none when it was never polled.
+    async fn cursor(&self, mailbox: &str) -> Result<Option<MailboxCursor>, Fault>;
+    /// Moves the cursor of a mailbox after its mails were committed.
+    async fn advance(&self, mailbox: &str, cursor: &MailboxCursor) -> Result<(), Fault>;
+    /// Which of these UIDs have a ledger row.
+    async fn known_uids(&self, mailbox: &str, uid_validity: i64, uids: &[i64]) -> Result<Vec<i64>, Fault>;
+    /// Which of these source or letter hashes are known; `mailbox` none asks across all. Returns the known hashes.
+    async fn known_hashes(&self, mailbox: Option<&str>, hashes: &[KeyedHash]) -> Result<Vec<KeyedHash>, Fault>;
+    /// Mails given up on, newest first.
+    async fn parked(&self) -> Result<Vec<ParkedMail>, Fault>;
+
+    /// Cases or letters behind these Message-ID hashes.
+    async fn references(&self, hashes: &[KeyedHash]) -> Result<Vec<Reference>, Fault>;
+    /// The case with this number or old number.
+    async fn case_by_number(&self, number: &str) -> Result<Option<Case>, Fault>;
+    /// Cases by row id, in the order asked for; missing ones are left out.
+    async fn cases(&self, ids: &[CaseId]) -> Result<Vec<Case>, Fault>;
+    /// Cases by filter, oldest receipt first.
+    async fn find_cases(&self, filter: &CaseFilter) -> Result<Vec<Case>, Fault>;
+    /// Cases whose `next_due_at` is not after `now`, at most `limit`.
+    async fn due_cases(&self, now: Instant, limit: u32) -> Result<Vec<Case>, Fault>;
+    /// Participants of a case by ordinal.
+    async fn participants(&self, case: CaseId) -> Result<Vec<Participant>, Fault>;
+    /// The sealed words beside a case.
+    async fn notes(&self, case: CaseId) -> Result<CaseNotes, Fault>;
+    /// Messages of a case, oldest first.
+    async fn messages(&self, case: CaseId) -> Result<Vec<StoredMessage>, Fault>;
+    /// One message.
+    async fn message(&self, id: MessageId) -> Result<Option<StoredMessage>, Fault>;
+    /// Raw source of one message.
+    async fn raw(&self, id: MessageId) -> Result<Option<Vec<u8>>, Fault>;
+    /// Events of a case in order.
+    async fn events(&self, case: CaseId) -> Result<Vec<CaseEvent>, Fault>;
+    /// Walks the whole event chain; returns the count, or the first row that does not fit.
+    async fn verify_chain(&self) -> Result<Result<u64, i64>, Fault>;
+
+    /// Letters that may be tried at `now`, oldest first; marks each as begun in the same step.
+    async fn begin_letters(&self, now: Instant, limit: u32) -> Result<Vec<WaitingLetter>, Fault>;
+    /// Writes what became of a letter.
+    async fn settle(&self, now: Instant, settled: &Settled) -> Result<(), Fault>;
+    /// Letters in these states, newest first; all states when empty.
+    async fn letters(&self, states: &[LetterState], limit: u32) -> Result<Vec<LetterRow>, Fault>;
+    /// Letters of one case with their text, oldest first.
+    async fn letters_of(&self, case: CaseId) -> Result<Vec<(LetterRow, Letter)>, Fault>;
+    /// When letters of this kind were committed since `since`, to this recipient (none: to anybody).
+    async fn letters_since(&self, kind: LetterKind, recipient: Option<&KeyedHash>, since: Instant) -> Result<Vec<Instant>, Fault>;
+
+    /// Facts of all cases received in this local year's span, as known at `as_of` (events recorded before it).
+    async fn facts(&self, received: std::ops::Range<Instant>, as_of: Instant) -> Result<Vec<Fact>, Fault>;
+    /// Frozen snapshots of a day.
+    async fn snapshots(&self, day: NaiveDate) -> Result<Vec<Snapshot>, Fault>;
+    /// The last day that was frozen.
+    async fn last_snapshot_day(&self) -> Result<Option<NaiveDate>, Fault>;
+    /// How many mails got each disposition in a span of commit time.
+    async fn dispositions(&self, span: std::ops::Range<Instant>) -> Result<Vec<(Disposition, u64)>, Fault>;
+    /// A switch or mark by name.
+    async fn mark(&self, name: &str) -> Result<Option<String>, Fault>;
+    /// The case numbers for these ids.
+    async fn numbers(&self, ids: &[CaseId]) -> Result<Vec<(CaseId, CaseNumber)>, Fault>;
+}

@@ -1,0 +1,22 @@
+//! The doors to the street as traits: letter box, postman, archive, clock.
+//!
+//! Knows: what the office needs from the world. Never: how the world does it (that is `adapters`).
+//!
+//! Known weaknesses: a commit is all or nothing for its whole batch; the caller splits a batch that fails.
+
+mod archive;
+mod clock;
+mod fault;
+mod letterbox;
+mod postman;
+mod rows;
+
+pub use archive::Store;
+pub use clock::Clock;
+pub use fault::{Fault, FaultKind};
+pub use letterbox::{FetchedContent, FetchedMail, Mailbox, MailboxStatus};
+pub use postman::{Compose, Delivery, Envelope, Postman};
+pub use rows::{
+    CaseChange, CaseFilter, CaseNotes, Change, Direction, Disposition, KeyedHash, LetterRow, MailboxCursor, NewLetter, NewMessage,
+    ParkedMail, Participant, Reference, Settled, StoredAttachment, StoredMessage, StoredText, TakenMail, WaitingLetter,
+};
