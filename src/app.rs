@@ -28,6 +28,7 @@ pub struct App {
     mailboxes: Vec<Arc<dyn Mailbox>>,
     postman: Arc<dyn Postman>,
     poll_every: Duration,
+    heart: Heart,
 }
 
 /// What one round did.
@@ -73,7 +74,7 @@ impl App {
         };
         let clerk = Arc::new(Clerk::new(Arc::new(settings.office), Arc::new(store), Seals { tokens }));
         clerk.refresh_due(now).await?;
-        Ok(Self { clerk, mailboxes, postman, poll_every: Duration::from_secs(settings.poll_seconds) })
+        Ok(Self { clerk, mailboxes, postman, poll_every: Duration::from_secs(settings.poll_seconds), heart: Heart::default() })
     }
 
     /// Everything that is due at `now`, once. One mailbox that fails does not stop the others.
@@ -126,6 +127,7 @@ impl App {
         }
         let (office, office_stop) = (Arc::clone(&app), stop);
         tasks.spawn(async move { office.keep_office(office_stop).await });
+        tell_systemd(sd_notify::NotifyState::Ready);
         while let Some(ended) = tasks.join_next().await {
             if ended.is_err() {
                 tracing::error!("a task ended by a panic; the daemon stops so that it is started anew");
@@ -138,6 +140,7 @@ impl App {
     async fn watch_mailbox(&self, mailbox: Arc<dyn Mailbox>, mut stop: Receiver<bool>) {
         let mut failures = 0_u32;
         while !*stop.borrow() {
+            self.heart.beat(mailbox.name());
             let pause = match self.poll(mailbox.as_ref(), SystemClock.now()).await {
                 Ok(polled) => {
                     if polled.mails > 0 {
@@ -169,6 +172,9 @@ impl App {
             for fault in round.faults {
                 tracing::error!("{fault}");
             }
+            if self.heart.is_beating() {
+                tell_systemd(sd_notify::NotifyState::Watchdog);
+            }
             sleep_or_stop(Duration::from_secs(5).min(self.poll_every), &mut stop).await;
         }
     }
@@ -189,6 +195,29 @@ impl App {
     /// One line that names the relay and the remedy.
     pub async fn probe_postman(&self) -> Result<(), String> {
         self.postman.probe().await.map_err(|fault| tell(&fault))
+    }
+}
+
+/// When each mailbox task last began a poll. One that hangs for longer than its longest pause stops the watchdog's food.
+#[derive(Debug, Default)]
+struct Heart(std::sync::Mutex<std::collections::BTreeMap<String, tokio::time::Instant>>);
+
+impl Heart {
+    fn beat(&self, mailbox: &str) {
+        if let Ok(mut beats) = self.0.lock() {
+            beats.insert(mailbox.to_owned(), tokio::time::Instant::now());
+        }
+    }
+
+    fn is_beating(&self) -> bool {
+        self.0.lock().is_ok_and(|beats| beats.values().all(|beat| beat.elapsed() < Duration::from_mins(30)))
+    }
+}
+
+/// Says something to systemd, where it listens; nobody else is told.
+fn tell_systemd(what: sd_notify::NotifyState<'_>) {
+    if let Err(cause) = sd_notify::notify(&[what]) {
+        tracing::warn!("cannot notify systemd: {cause}");
     }
 }
 

@@ -1,8 +1,14 @@
 //! Journeys: whole stories on the embedded database, with named persons, told from mail to mail.
 
+#[cfg(test)]
 mod acknowledgement;
+#[cfg(test)]
 mod answers;
+#[cfg(test)]
 mod city;
+#[cfg(test)]
 mod figures;
+#[cfg(test)]
 mod refusals;
+#[cfg(test)]
 mod reminders;

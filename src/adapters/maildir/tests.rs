@@ -32,7 +32,7 @@ impl Stage {
         MaildirMailbox::new("beschwerde", self.folder(), self.home.path().join("index/beschwerde"), after_intake)
     }
 
-    /// A mail delivered `minute` minutes after 2026-11-02T07:00:00Z (1_793_602_800).
+    /// A mail delivered `minute` minutes after 2026-11-02T07:00:00Z (`1_793_602_800`).
     fn deliver(&self, name: &str, text: &str, minute: u64) {
         let path = self.folder().join(name);
         std::fs::write(&path, text).unwrap();

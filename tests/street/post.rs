@@ -61,7 +61,7 @@ impl Servers {
     }
 
     /// Sends a mail as a person's program does.
-    pub fn send(&self, from: &str, to: &str, subject: &str, text: &str, in_reply_to: Option<&str>) {
+    pub fn send(&self, (from, to): (&str, &str), subject: &str, text: &str, in_reply_to: Option<&str>) {
         let mut smtp = Line::to(&self.smtp);
         smtp.expect("220");
         for (said, heard) in [

@@ -5,14 +5,12 @@
 //!
 //! Known weaknesses: receipt is the real present, so the days that are ticked lie in the future.
 
-mod post;
-
+use super::post::{Inbox, Servers, unique};
 use anliegend::app::{App, Round};
 use anliegend::case::{Instant, Stage};
 use anliegend::config::load;
 use anliegend::deadlines::{at_local_time, local_date};
 use chrono::{NaiveDate, NaiveTime, Utc};
-use post::{Inbox, Servers};
 use std::path::Path;
 
 /// A city on real servers; every run has mailboxes of its own.
@@ -26,7 +24,7 @@ struct Street {
 
 impl Street {
     async fn live(servers: Servers, database: &str) -> Self {
-        let mark = post::unique();
+        let mark = unique();
         let folder = tempfile::tempdir().unwrap();
         configure(folder.path(), &servers, &mark, database);
         let now = now();
@@ -140,7 +138,7 @@ async fn a_complaint_travels(servers: Servers, database: &str) {
     let mut street = Street::live(servers, database).await;
     let citizen = street.address("yilmaz", "example.test");
     let city = street.address("beschwerde", "stadt.test");
-    street.servers.send(&citizen, &city, "Laterne aus", LAMP, None);
+    street.servers.send((&citizen, &city), "Laterne aus", LAMP, None);
 
     // The acknowledgement is there within one poll, with number and the right date; the department has its mail.
     let round = street.tick_until_mail(street.now).await;
@@ -167,14 +165,13 @@ async fn a_complaint_travels(servers: Servers, database: &str) {
 
     // A colleague to whom it was forwarded answers; the desk releases; the citizen hears once.
     let colleague = street.address("kollegin", "stadt.test");
-    street.servers.send(&colleague, &city, &format!("AW: {}", letter.subject), "Die Laterne leuchtet wieder.", None);
+    street.servers.send((&colleague, &city), &format!("AW: {}", letter.subject), "Die Laterne leuchtet wieder.", None);
     street.tick_until_mail(street.now).await;
     let release = street.inbox("desk", "stadt.test").wait_for(1).pop().unwrap();
     assert!(release.subject.starts_with("Freigabe:"), "{}", release.subject);
     let desk = street.address("desk", "stadt.test");
     street.servers.send(
-        &desk,
-        &city,
+        (&desk, &city),
         &format!("AW: {}", release.subject),
         "#senden #begründet ja #abgeholfen ganz",
         Some(&release.message_id),
@@ -186,7 +183,7 @@ async fn a_complaint_travels(servers: Servers, database: &str) {
     assert_eq!(case.stage, Stage::Answered);
 
     // The same from outside the city only appears at the desk.
-    street.servers.send(&street.address("fremder", "extern.test"), &city, &format!("AW: {}", letter.subject), "#erledigt", None);
+    street.servers.send((&street.address("fremder", "extern.test"), &city), &format!("AW: {}", letter.subject), "#erledigt", None);
     street.tick_until_mail(street.now).await;
     assert!(street.inbox("desk", "stadt.test").wait_for(2)[1].subject.starts_with("Bitte ansehen"));
     assert_eq!(street.inbox("fremder", "extern.test").count(), 0, "told nothing");
@@ -197,7 +194,7 @@ async fn a_complaint_travels(servers: Servers, database: &str) {
 async fn reminders(street: &Street) {
     let citizen = street.address("krause", "example.test");
     let text = "In der Schulstraße ist ein tiefes Schlagloch. Das Schlagloch ist gefährlich.";
-    street.servers.send(&citizen, &street.address("beschwerde", "stadt.test"), "Schlagloch", text, None);
+    street.servers.send((&citizen, &street.address("beschwerde", "stadt.test")), "Schlagloch", text, None);
     street.tick_until_mail(street.now).await;
     let office = &street.app.clerk.office;
     let today = local_date(street.now, office.zone);

@@ -1,0 +1,4 @@
+//! The doors and the house rules, held by a test instead of good intentions.
+
+#[cfg(test)]
+mod rules;
