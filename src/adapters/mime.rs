@@ -13,6 +13,9 @@ use lettre::message::header::{ContentDisposition, ContentTransferEncoding, Conte
 use lettre::message::header::{InReplyTo, MIME_VERSION_1_0, References};
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 
+#[cfg(test)]
+mod tests;
+
 /// Longest line without its CRLF (RFC 5322 § 2.1.1).
 const LINE_LIMIT: usize = 998;
 /// Longest Message-ID of a stranger that is repeated in References.

@@ -184,6 +184,7 @@ fn make_harmless(name: &str, value: &mut serde_json::Value) {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference to serialize_with")]
 fn zone_name<S: serde::Serializer>(zone: &Tz, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(zone.name())
 }

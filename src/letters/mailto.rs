@@ -30,7 +30,7 @@ pub struct Outcome {
     pub href: Option<String>,
 }
 
-/// A department that the desk may choose, with the score that routing gave it.
+/// *vorgeschlagenes Fachamt*: a department that the desk may choose, with the score that routing gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Key as it stands in commands: `66`.
@@ -62,7 +62,7 @@ pub fn department(reply_address: &str, tag: &str) -> Vec<Outcome> {
     vec![
         make("Erledigt, Beschwerde war begründet", "#antwort #begründet ja #abgeholfen ganz", "Guten Tag,\n\n"),
         make("Geprüft, Beschwerde war nicht begründet", "#antwort #begründet nein", "Guten Tag,\n\n"),
-        make("Wir brauchen länger", "#zwischenbescheid TT.MM.JJJJ", "Guten Tag,\n\n"),
+        make("Wir brauchen länger", "#zwischenbescheid TT.MM.JJJJ", ""),
         make("Rückfrage an die Bürgerin", "#rückfrage", "Guten Tag,\n\n"),
         not_ours(reply_address, tag),
         already_answered(reply_address, tag),
@@ -81,16 +81,16 @@ pub fn reminder(reply_address: &str, tag: &str) -> Vec<Outcome> {
 pub fn head(reply_address: &str, tag: &str, coming: &str) -> Vec<Outcome> {
     vec![
         outcome(reply_address, tag, (coming, "#übernommen", "")),
-        outcome(reply_address, tag, ("Bitte Zwischenstand mit neuem Termin", "#zwischenbescheid TT.MM.JJJJ", "Guten Tag,\n\n")),
+        outcome(reply_address, tag, ("Bitte Zwischenstand mit neuem Termin", "#zwischenbescheid TT.MM.JJJJ", "")),
         outcome(reply_address, tag, ("Falsch zugeordnet", "#nichtzuständig", "Unser Grund:\n")),
     ]
 }
 
 /// What the desk may decide about a case nobody is responsible for yet (`office.md` 4.7).
 #[must_use]
-pub fn triage(reply_address: &str, tag: &str, candidates: &[Candidate]) -> Vec<Outcome> {
+pub fn triage(reply_address: &str, tag: &str, candidates: Vec<Candidate>) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = candidates
-        .iter()
+        .into_iter()
         .map(|candidate| outcome(reply_address, tag, (&format!("an {}", candidate.key), &format!("#weiter {}", candidate.key), "")))
         .collect();
     outcomes.push(outcome(reply_address, tag, ("an ein anderes Amt", "#weiter XX", "")));

@@ -13,7 +13,6 @@ mod kind;
 mod letter;
 pub mod mailto;
 mod parts;
-mod sample_digest;
 mod samples;
 mod sources;
 #[cfg(test)]
@@ -30,5 +29,6 @@ pub use facts::{
 };
 pub use kind::{Audience, LetterKind, WhenUncertain};
 pub use letter::{AttachmentRef, AutoSubmitted, Letter, Sender};
+pub use parts::{LetterParts, is_unfilled};
 pub use sources::TextSources;
 pub use texts::{TextFault, Texts};

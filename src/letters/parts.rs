@@ -57,6 +57,13 @@ impl LetterParts {
     }
 }
 
+/// Whether a text says nothing beside its greeting and closing: a prepared mail that nobody filled in, or the signature that
+/// a mail program put under a command.
+#[must_use]
+pub fn is_unfilled(text: &str) -> bool {
+    LetterParts::of(text).middle.is_empty()
+}
+
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

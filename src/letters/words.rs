@@ -42,19 +42,19 @@ pub(super) fn teach(environment: &mut Environment<'static>) {
     environment.add_function("release_outcomes", release);
 }
 
-fn triage(to: &str, tag: &str, candidates: Serde<Vec<Candidate>>) -> Value {
-    outcomes(&mailto::triage(to, tag, &candidates.0))
+fn triage(to: &str, tag: &str, Serde(candidates): Serde<Vec<Candidate>>) -> Value {
+    outcomes(&mailto::triage(to, tag, candidates))
 }
 
-fn release(to: &str, tag: &str, answer: &Value, is_assessed: bool, origin: Option<String>) -> Result<Value, Error> {
+fn release(to: &str, tag: &str, answer: &Value, is_assessed: bool, origin: Option<&str>) -> Result<Value, Error> {
     let code = answer.get_attr("code")?;
     let answer = code.as_str().and_then(AnswerKind::from_code).ok_or_else(|| unreadable("an answer"))?;
-    Ok(outcomes(&mailto::release(to, tag, answer, is_assessed, origin.as_deref())))
+    Ok(outcomes(&mailto::release(to, tag, answer, is_assessed, origin)))
 }
 
 /// "laterne.jpg, 1,2 MB; gully.jpg, 340 KB".
-fn file_list(list: Serde<Vec<AttachmentLine>>) -> String {
-    list.0.iter().map(|file| format!("{}, {}", file.name, german::size(file.size))).collect::<Vec<_>>().join("; ")
+fn file_list(Serde(list): Serde<Vec<AttachmentLine>>) -> String {
+    list.into_iter().map(|file| format!("{}, {}", file.name, german::size(file.size))).collect::<Vec<_>>().join("; ")
 }
 
 fn outcomes(list: &[Outcome]) -> Value {

@@ -65,7 +65,7 @@ pub struct ReminderFacts {
     pub reply_address: String,
 }
 
-/// One case in a reminder.
+/// *Zeile der Erinnerung*: one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReminderLine {
     /// Case number.
@@ -101,7 +101,7 @@ pub struct EscalationFacts {
     pub reply_address: String,
 }
 
-/// One case in an escalation.
+/// *Zeile des Hinweises*: one case for the head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EscalationLine {
     /// Case number.

@@ -20,7 +20,7 @@ pub struct TriageFacts {
     pub reply_address: String,
 }
 
-/// One case to decide.
+/// *Anliegen zur Entscheidung*: one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TriageLine {
     /// Case number.

@@ -92,7 +92,7 @@ pub struct Figure {
     pub denominator: u64,
 }
 
-/// One overdue case.
+/// *überfälliger Vorgang*.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OverdueLine {
     /// Case number.
@@ -103,7 +103,7 @@ pub struct OverdueLine {
     pub days: u64,
 }
 
-/// How many came in by one channel.
+/// *Eingänge je Weg*: how many came in by one channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ChannelCount {
     /// Channel.
@@ -113,7 +113,7 @@ pub struct ChannelCount {
     pub count: u64,
 }
 
-/// A topic that came up more often than usual.
+/// *Auffälliges*: a topic that came up more often than usual.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Noticeable {
     /// Topic and place from the routing table, never from a mail.
@@ -124,7 +124,7 @@ pub struct Noticeable {
     pub usual: u64,
 }
 
-/// Human mail without acknowledgement.
+/// *ohne Bestätigung geblieben*: human mail without acknowledgement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnacknowledgedLine {
     /// Case number.
@@ -165,7 +165,7 @@ pub struct Operation {
     pub calendar: String,
 }
 
-/// Sending mode of one audience.
+/// *Sendemodus* of one audience.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SendingMode {
     /// Audience in German.
@@ -174,7 +174,7 @@ pub struct SendingMode {
     pub mode: String,
 }
 
-/// A letter that needs a person.
+/// *festgefahrener Brief*: needs a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StuckLetter {
     /// Row in the outbox, for `outbox retry`.

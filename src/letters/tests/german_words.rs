@@ -3,7 +3,7 @@
 use crate::letters::german::{
     clock, count, day_month, english_day, long_day, moment, numeric_day, plural, short_day, size, weekday_day_month,
 };
-use crate::letters::parts::LetterParts;
+use crate::letters::parts::{LetterParts, is_unfilled};
 use chrono::{NaiveDate, TimeZone, Utc};
 use chrono_tz::Europe::Berlin;
 use proptest::prelude::*;
@@ -60,6 +60,14 @@ fn a_clerks_own_greeting_and_closing_are_recognised() {
 #[test]
 fn the_bare_greeting_of_the_prepared_mail_gives_way_to_the_name() {
     assert_eq!(LetterParts::of("Guten Tag,\n\ndie Laterne brennt.").greeting, None);
+}
+
+#[test]
+fn a_prepared_answer_that_nobody_filled_in_is_recognised() {
+    for text in ["", "\r\n", "Guten Tag,\n\n", "Guten Tag,\n\nMit freundlichen Grüßen\nIm Auftrag\nTiefbau", "Viele Grüße\nTiefbau"] {
+        assert!(is_unfilled(text), "{text}");
+    }
+    assert!(!is_unfilled("Guten Tag,\n\nsie brennt wieder."));
 }
 
 #[test]

@@ -105,6 +105,12 @@ fn an_interim_reply_without_a_reason_is_not_written() {
     assert_eq!(fault.to_string(), "cannot use interim_reply/body.txt: an interim reply needs a reason");
 }
 
+#[test]
+fn an_answer_without_a_word_is_not_written() {
+    let empty = Facts::FinalReply(FinalReplyFacts { text: "\r\n \n".to_owned(), ..answer() });
+    assert_eq!(compose(texts(), &city(), &empty, frame()).unwrap_err().what, "an answer needs a text");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

@@ -4,13 +4,13 @@
 //!
 //! Known weaknesses: none known.
 
-use super::LetterKind;
-use super::facts::{
+use super::{day, moment, number};
+use crate::case::{Channel, Instant};
+use crate::letters::LetterKind;
+use crate::letters::{
     ChannelCount, DigestFacts, Facts, Figure, IntakeCount, Noticeable, Operation, OverdueLine, SendingMode, StuckLetter, ToDo,
     UnacknowledgedLine,
 };
-use super::samples::{day, moment, number};
-use crate::case::{Channel, Instant};
 use chrono::DateTime;
 
 /// All samples.

@@ -1,0 +1,144 @@
+//! Sample letters inside the house (*Musterbriefe an Fachämter*).
+//!
+//! Knows: the persons of the worked example. Never: a real one.
+//!
+//! Known weaknesses: none known.
+
+use super::{REPLY, TAG, attachment, day, number};
+use crate::case::Channel;
+use crate::letters::{
+    CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, EscalationFacts, EscalationLine, Facts, HelpFacts, ReminderFacts,
+    ReminderLine, ReturnedFacts,
+};
+
+pub(super) fn department_cases() -> Vec<Facts> {
+    let full = DepartmentCaseFacts {
+        number: number(123),
+        tag: TAG.to_owned(),
+        title: "Straßenlaterne Gartenstraße".to_owned(),
+        statement_day: day(4, 7),
+        due_day: Some(day(4, 14)),
+        received_day: day(3, 27),
+        channel: Channel::Mail,
+        citizen_name: Some("Aylin Yilmaz".to_owned()),
+        place: Some("Gartenstraße 12".to_owned()),
+        because: "gefunden „Straßenlaterne“, „brennt nicht“".to_owned(),
+        second: Some("67 Stadtgrün".to_owned()),
+        text: "Guten Tag,\n\nseit zwei Wochen brennt die Laterne vor der Gartenstraße 12 nicht.\nMein Sohn geht dort im Dunkeln zur Schule.\n\nAylin Yilmaz"
+            .to_owned(),
+        attachments: vec![attachment("laterne.jpg", 1_200_000)],
+        left_out: vec![attachment("film.mov", 48_000_000)],
+        also_sent_to: Some("ob@stadt.test".to_owned()),
+        reply_address: REPLY.to_owned(),
+    };
+    let bare = DepartmentCaseFacts {
+        due_day: None,
+        channel: Channel::InPerson,
+        citizen_name: None,
+        place: None,
+        because: String::new(),
+        second: None,
+        attachments: Vec::new(),
+        left_out: Vec::new(),
+        also_sent_to: None,
+        ..full.clone()
+    };
+    vec![Facts::DepartmentCase(full), Facts::DepartmentCase(bare)]
+}
+
+pub(super) fn reminders() -> Vec<Facts> {
+    let line = |serial: i64, title: &str, days_left: i64| ReminderLine {
+        number: number(serial),
+        tag: format!("{}-k7f3q9xw2m5hd", number(serial)),
+        title: title.to_owned(),
+        statement_day: day(4, 7),
+        due_day: day(4, 14),
+        days_left,
+    };
+    let bundle = vec![
+        line(120, "Schlagloch Ringstraße", -1),
+        line(121, "Ampel Bahnhof", 0),
+        line(122, "Poller Marktplatz", 1),
+        line(123, "Straßenlaterne Gartenstraße", 3),
+    ];
+    let facts = |cases| Facts::Reminder(ReminderFacts { cases, reply_address: REPLY.to_owned() });
+    vec![facts(vec![line(123, "Straßenlaterne Gartenstraße", 3)]), facts(bundle)]
+}
+
+pub(super) fn escalations() -> Vec<Facts> {
+    let line = |serial: i64, title: &str, reminded_day| EscalationLine {
+        number: number(serial),
+        tag: format!("{}-k7f3q9xw2m5hd", number(serial)),
+        title: title.to_owned(),
+        assigned_day: day(3, 27),
+        reminded_day,
+    };
+    let lantern = line(123, "Straßenlaterne Gartenstraße", Some(day(4, 9)));
+    let facts = |days_left, is_tomorrow, head_name: Option<&str>, cases| {
+        Facts::Escalation(EscalationFacts {
+            department: "Fachbereich 66".to_owned(),
+            head_name: head_name.map(str::to_owned),
+            due_day: day(4, 14),
+            days_left,
+            is_tomorrow,
+            cases,
+            reply_address: REPLY.to_owned(),
+        })
+    };
+    vec![
+        facts(1, true, Some("Frau Albers"), vec![lantern.clone()]),
+        facts(1, false, None, vec![lantern.clone(), line(124, "Gehweg Ringstraße", None)]),
+        facts(0, false, None, vec![lantern.clone()]),
+        facts(-1, false, None, vec![lantern]),
+    ]
+}
+
+pub(super) fn helps() -> Vec<Facts> {
+    let facts = |is_known: bool, is_desk: bool| {
+        Facts::Help(HelpFacts {
+            number: is_known.then(|| number(123)),
+            tag: is_known.then(|| TAG.to_owned()),
+            why: "Das Wort „#weitr“ verstehen wir nicht. Meinten Sie #weiter?".to_owned(),
+            is_desk,
+            reply_address: REPLY.to_owned(),
+        })
+    };
+    vec![facts(true, false), facts(true, true), facts(false, false)]
+}
+
+pub(super) fn returned() -> Vec<Facts> {
+    let full = ReturnedFacts {
+        number: number(123),
+        tag: TAG.to_owned(),
+        title: "Straßenlaterne Gartenstraße".to_owned(),
+        note: Some("Bitte schreiben Sie, wann die Laterne wieder brennt.".to_owned()),
+        text: "Wird geprüft.".to_owned(),
+        statement_day: Some(day(4, 9)),
+        due_day: Some(day(4, 14)),
+        reply_address: REPLY.to_owned(),
+    };
+    let bare = ReturnedFacts { note: None, statement_day: None, due_day: None, ..full.clone() };
+    vec![Facts::Returned(full), Facts::Returned(bare)]
+}
+
+pub(super) fn citizen_wrote() -> Vec<Facts> {
+    let full = CitizenWroteFacts {
+        number: number(123),
+        tag: TAG.to_owned(),
+        title: "Straßenlaterne Gartenstraße".to_owned(),
+        received_day: day(3, 30),
+        citizen_name: Some("Aylin Yilmaz".to_owned()),
+        text: "Ich habe das Foto vergessen.".to_owned(),
+        attachments: vec![attachment("laterne.jpg", 1_200_000)],
+        left_out: vec![attachment("film.mov", 48_000_000)],
+        due_day: Some(day(4, 14)),
+        reply_address: REPLY.to_owned(),
+    };
+    let bare = CitizenWroteFacts { citizen_name: None, attachments: Vec::new(), left_out: Vec::new(), due_day: None, ..full.clone() };
+    vec![Facts::CitizenWrote(full), Facts::CitizenWrote(bare)]
+}
+
+pub(super) fn colleague_notes() -> Vec<Facts> {
+    let facts = |is_forwarded| Facts::ColleagueNote(ColleagueNoteFacts { number: number(123), received_day: day(3, 27), is_forwarded });
+    vec![facts(true), facts(false)]
+}
