@@ -13,7 +13,7 @@ use super::write::Addressing;
 use crate::case::{Actor, AnswerKind, Bearer, Case, CloseReason, Command, DepartmentKey, Draft, EventKind, Instant, ReactionWay, Refusal};
 use crate::deadlines::{at_local_time, local_date};
 use crate::intake::{Misunderstood, Order, Orders, orders};
-use crate::letters::{Facts, HelpFacts};
+use crate::letters::{Facts, HelpFacts, LetterKind, is_unfilled};
 use crate::ports::{Change, Disposition, Fault, NewLetter, NewMessage, StoredText};
 use chrono::{NaiveDate, NaiveTime};
 
@@ -35,7 +35,11 @@ impl Clerk {
         let mut paper = Paper::of(case.clone());
         paper.record(actor.clone(), EventKind::MailAdded { message: message.id, by_reference: false }, now);
         let today = local_date(now, self.office.zone);
+        let is_stale = self.answers_an_older_release(case, mail).await?;
         let tried = match orders(&message.text.body, today) {
+            Ok(orders) if is_stale && orders.list.contains(&Order::Release) => {
+                Err("Sie haben auf eine ältere Freigabe geantwortet. Inzwischen gibt es einen neueren Entwurf. Bitte antworten Sie auf die neueste.".to_owned())
+            }
             Err(misunderstood) => Err(not_understood(&misunderstood)),
             Ok(orders) if orders.list.contains(&Order::Status) => Err(self.status(case)),
             Ok(orders) => self.wishes(case, &orders, (&message, &actor), now).and_then(|wishes| {
@@ -62,6 +66,16 @@ impl Clerk {
         self.change(mail, Disposition::Command, message, (paper, letters))
     }
 
+    /// Whether a mail answers a release letter that a newer one has replaced: what it would send, its writer has not seen.
+    async fn answers_an_older_release(&self, case: &Case, mail: &Unopened) -> Result<bool, Fault> {
+        let Ok(read) = &mail.read else { return Ok(false) };
+        let letters = self.store.letters_of(case.id).await?;
+        let releases: Vec<&str> =
+            letters.iter().filter(|(row, _)| row.kind == LetterKind::Release).map(|(_, l)| l.message_id.as_str()).collect();
+        let older = releases.split_last().map_or(&[][..], |(_, older)| older);
+        Ok(read.in_reply_to.iter().any(|id| older.contains(&id.as_str())))
+    }
+
     /// Orders become wishes. A plain reply of a department is its draft answer.
     fn wishes(&self, case: &Case, orders: &Orders, (message, actor): (&NewMessage, &Actor), now: Instant) -> Result<Wishes, String> {
         let mut commands = Vec::new();
@@ -73,15 +87,19 @@ impl Clerk {
                 return Err("Ihre Nachricht enthält keinen Befehl. Zum Absenden eines Entwurfs schreiben Sie #senden in die erste Zeile."
                     .to_owned());
             }
-            commands.extend(draft(AnswerKind::Final, message.id, is_desk));
+            commands.extend(draft(case, AnswerKind::Final, message.id, is_desk));
+        }
+        let takes_text = orders.list.is_empty() || orders.list.iter().any(|o| matches!(o, Order::Answer | Order::Query));
+        if takes_text && is_unfilled(&orders.text) {
+            return Err("Ihre Nachricht enthält keinen Antworttext. Bitte schreiben Sie den Text für die Bürgerin und senden Sie die Nachricht noch einmal.".to_owned());
         }
         let brings_answer = orders.list.iter().any(|o| matches!(o, Order::Answer | Order::Interim { .. } | Order::Query | Order::Release));
         for order in &orders.list {
             match order {
-                Order::Answer => commands.extend(draft(AnswerKind::Final, message.id, is_desk)),
-                Order::Interim { .. } => commands.extend(draft(AnswerKind::Interim, message.id, is_desk)),
-                Order::Query => commands.extend(draft(AnswerKind::Query, message.id, is_desk)),
-                Order::Release => commands.extend(release(case, orders, message.id)?),
+                Order::Answer => commands.extend(draft(case, AnswerKind::Final, message.id, is_desk)),
+                Order::Interim { .. } => commands.extend(draft(case, AnswerKind::Interim, message.id, is_desk)),
+                Order::Query => commands.extend(draft(case, AnswerKind::Query, message.id, is_desk)),
+                Order::Release => commands.push(Command::Release { message: the_draft(case)?.message }),
                 Order::Return => {
                     commands.push(Command::Return { message: the_draft(case)?.message });
                     note = Some(orders.text.clone()).filter(|text| !text.is_empty());
@@ -191,9 +209,14 @@ impl Clerk {
 }
 
 /// What the desk writes itself is released at once; a department's draft waits for the desk.
-fn draft(answer: AnswerKind, message: i64, is_desk: bool) -> Vec<Command> {
-    let release = is_desk.then_some(Command::Release { message });
-    [Command::Draft { message, answer }].into_iter().chain(release).collect()
+/// A draft that the desk answered with its own words stays as a note.
+fn draft(case: &Case, answer: AnswerKind, message: i64, is_desk: bool) -> Vec<Command> {
+    let mut commands = vec![Command::Draft { message, answer }];
+    if is_desk {
+        commands.extend(case.drafts.iter().map(|waiting| Command::Keep { message: waiting.message }));
+        commands.push(Command::Release { message });
+    }
+    commands
 }
 
 /// The sentence for somebody whose command was not understood.
@@ -211,13 +234,4 @@ pub(super) fn the_draft(case: &Case) -> Result<&Draft, String> {
             Err(format!("Es warten {} Entwürfe auf Freigabe. Bitte wählen Sie am Rechner der Beschwerdestelle einen aus.", several.len()))
         }
     }
-}
-
-/// The desk releases: the draft as it stands, or its own words in place of the draft.
-fn release(case: &Case, orders: &Orders, message: i64) -> Result<Vec<Command>, String> {
-    let draft = the_draft(case)?;
-    if orders.text.trim().is_empty() {
-        return Ok(vec![Command::Release { message: draft.message }]);
-    }
-    Ok(vec![Command::Draft { message, answer: draft.kind }, Command::Keep { message: draft.message }, Command::Release { message }])
 }

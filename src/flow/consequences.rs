@@ -271,6 +271,7 @@ impl Clerk {
         let number = case.number.clone();
         let citizen_name = Some(citizen.name.clone()).filter(|n| !n.is_empty());
         let written_day = local_date(case.opening.received_at, self.office.zone);
+        let department = department.or_else(|| case.leading().map(|a| &a.department));
         let department = department.and_then(|key| self.office.routing.department(key)).map(|d| d.name.clone());
         match answer {
             AnswerKind::Final => Facts::FinalReply(FinalReplyFacts {

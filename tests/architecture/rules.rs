@@ -62,17 +62,17 @@ fn room_of(path: &Path) -> String {
 }
 
 /// Every `a::b` pair of identifiers in a token stream, grouped imports included.
-fn paths(stream: TokenStream, prefix: Option<String>, found: &mut BTreeSet<(String, String)>) {
+fn paths(stream: TokenStream, prefix: Option<&str>, found: &mut BTreeSet<(String, String)>) {
     let tokens: Vec<TokenTree> = stream.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
-        let before = before_colons(&tokens, at).or_else(|| if at == 0 || is_comma(tokens.get(at - 1)) { prefix.clone() } else { None });
+        let before = before_colons(&tokens, at).or_else(|| prefix.filter(|_| at == 0 || is_comma(tokens.get(at - 1))).map(str::to_owned));
         match token {
             TokenTree::Ident(ident) => {
                 if let Some(before) = before {
                     found.insert((before, ident.to_string()));
                 }
             }
-            TokenTree::Group(group) => paths(group.stream(), before_colons(&tokens, at), found),
+            TokenTree::Group(group) => paths(group.stream(), before_colons(&tokens, at).as_deref(), found),
             _ => {}
         }
     }

@@ -115,10 +115,37 @@ async fn the_desk_can_change_the_text_above_the_line_and_send_its_own_words() {
     city.answer(&letter, &format!("Tiefbau <{TIEFBAU}>"), "Is repariert.");
     city.tick_at("2026-03-30 09:00").await;
     let release = city.the_letter_to(DESK);
-    city.answer(&release, &format!("Desk <{DESK}>"), "#senden\r\nGuten Tag,\r\n\r\ndie Laterne ist repariert. Danke für den Hinweis.");
+    city.answer(
+        &release,
+        &format!("Desk <{DESK}>"),
+        "#antwort #begründet ja\r\nGuten Tag,\r\n\r\ndie Laterne ist repariert. Danke für den Hinweis.",
+    );
     city.tick_at("2026-03-30 10:00").await;
     let answer = city.the_letter_to("yilmaz@example.test");
+    assert!(city.case("B-2026-000001").await.drafts.is_empty(), "the department's words stay as a note");
     assert!(answer.text.contains("Danke für den Hinweis.") && !answer.text.contains("Is repariert."), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn an_empty_reply_is_no_draft_and_an_old_release_sends_no_new_words() {
+    let (mut city, letter) = with_department().await;
+    city.answer(&letter, &format!("Tiefbau <{TIEFBAU}>"), "");
+    city.tick_at("2026-03-30 09:00").await;
+    assert!(city.the_letter_to(TIEFBAU).text.contains("keinen Antworttext"));
+    assert!(city.case("B-2026-000001").await.drafts.is_empty());
+
+    city.answer(&letter, &format!("Tiefbau <{TIEFBAU}>"), "Die Laterne kommt nächste Woche.");
+    city.tick_at("2026-03-30 09:10").await;
+    let first = city.the_letter_to(DESK);
+    city.wish("B-2026-000001", Wish::Return(None, "Bitte mit Datum.".to_owned())).await;
+    city.answer(&letter, &format!("Tiefbau <{TIEFBAU}>"), "Die Laterne kommt am 7. April.");
+    city.tick_at("2026-03-30 09:20").await;
+    city.new_letters();
+    city.answer(&first, &format!("Desk <{DESK}>"), "#senden");
+    city.tick_at("2026-03-30 09:30").await;
+    let letters = city.new_letters();
+    assert!(letters.iter().all(|l| l.to != "yilmaz@example.test"), "{letters:#?}");
+    assert_eq!(city.case("B-2026-000001").await.drafts.len(), 1);
 }
 
 #[tokio::test]

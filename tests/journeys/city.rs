@@ -112,7 +112,7 @@ impl City {
 
     /// Somebody presses "Antworten" on a letter: subject, references and the quoted text as a mail program makes them.
     pub fn answer(&mut self, letter: &Read, from: &str, text: &str) {
-        let quoted: String = letter.text.lines().map(|line| format!("> {line}\r\n")).collect();
+        let quoted = letter.text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\r\n");
         let headers = format!("In-Reply-To: <{id}>\r\nReferences: <{id}>\r\n", id = letter.message_id);
         let body = format!("{text}\r\n\r\nAm 27.03.2026 um 10:00 schrieb Beschwerdemanagement:\r\n{quoted}");
         self.post(from, &format!("AW: {}", letter.subject), &body, &headers);
