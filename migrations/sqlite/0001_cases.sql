@@ -57,7 +57,7 @@ CREATE TABLE cases (
     kind              TEXT    NOT NULL,
     kind_is_confirmed INTEGER NOT NULL CHECK (kind_is_confirmed IN (0, 1)),
     lane              TEXT    NOT NULL,
-    leading           TEXT    NOT NULL,
+    led_by            TEXT    NOT NULL,
     acknowledgement   TEXT    NOT NULL, -- empty while undecided, 'written', or the reason code (A01 ...)
     answerable        INTEGER NOT NULL CHECK (answerable IN (0, 1)),
     reaction_at       INTEGER,

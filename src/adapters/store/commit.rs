@@ -39,7 +39,7 @@ const CASES: Table<26> = Table {
         "kind",
         "kind_is_confirmed",
         "lane",
-        "leading",
+        "led_by",
         "acknowledgement",
         "answerable",
         "reaction_at",
@@ -54,7 +54,7 @@ const CASES: Table<26> = Table {
     on_conflict: "",
     what: "cannot open a case",
 };
-const CHANGE_CASE: &str = "UPDATE cases SET version = $1, stage = $2, kind = $3, kind_is_confirmed = $4, lane = $5, leading = $6, \
+const CHANGE_CASE: &str = "UPDATE cases SET version = $1, stage = $2, kind = $3, kind_is_confirmed = $4, lane = $5, led_by = $6, \
      acknowledgement = $7, answerable = $8, reaction_at = $9, reaction_way = $10, finding = $11, remedy = $12, closed_at = $13, \
      close_reason = $14, next_due_at = $15, \
      last_recorded_at = CASE WHEN $16 > last_recorded_at THEN $16 ELSE last_recorded_at END WHERE id = $17 AND version = $18";
