@@ -42,7 +42,8 @@ impl Clerk {
             tracing::info!(%day, "figures frozen");
         }
         let last = self.store.mark("digest/last").await?.and_then(|text| text.parse::<NaiveDate>().ok());
-        if let Some(day) = self.office.digest.due_days(last, now, zone).last() {
+        // Yesterday's digest is not news any more: only today's is written.
+        if let Some(day) = self.office.digest.due_days(last, now, zone).last().filter(|day| **day == local_date(now, zone)) {
             let facts = Facts::Digest(Box::new(self.digest(*day, now).await?));
             let mut change = Change { marks: vec![("digest/last".to_owned(), day.to_string())], ..Change::default() };
             for to in &self.office.digest_to {
