@@ -171,3 +171,30 @@ async fn evening_mail_keeps_its_date_and_new_year_belongs_to_the_new_year() {
     city.tick().await;
     assert_eq!(city.cases().await.first().unwrap().number.to_string(), "B-2026-000001");
 }
+
+#[tokio::test]
+async fn a_year_in_hold_mode_opens_no_connection_to_the_relay() {
+    let relay = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    relay.set_nonblocking(true).unwrap();
+    let port = relay.local_addr().unwrap().port();
+    let smtp = format!("through = \"smtp\"\nhost = \"127.0.0.1\"\nport = {port}");
+    let change = move |text: String| {
+        let text = text.replace("mode = \"live\"", "mode = \"hold\"").replace("through = \"folder\"", &smtp);
+        text.replace("security = \"tls\"\n# user = \"anliegend\"", "security = \"plain\"\n# user = \"anliegend\"")
+    };
+    let mut city = City::with("2026-01-05 10:00", None, &change).await;
+    let mut held = 0;
+    for day in 0..365 {
+        if day % 7 == 0 {
+            city.post(YILMAZ, &format!("Laterne {day} aus"), &format!("Woche {day}: {LAMP}"), "");
+        }
+        for hour in [7, 9, 22] {
+            city.now = instant("2026-01-05T00:00:00Z") + chrono::Duration::days(day) + chrono::Duration::hours(hour);
+            let dispatched = city.tick().await.dispatched;
+            held += dispatched.held;
+            assert_eq!(dispatched.sent + dispatched.redirected + dispatched.waiting + dispatched.given_up + dispatched.uncertain, 0);
+        }
+    }
+    assert!(held > 300, "acknowledgements, cases, reminders and digests were written: {held}");
+    assert!(relay.accept().is_err(), "nobody knocked at the relay");
+}

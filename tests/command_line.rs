@@ -1,0 +1,123 @@
+//! The binary as a person and systemd meet it: exit codes, output, an orderly end.
+//!
+//! Known weaknesses: waits for the daemon's first letter by looking, bounded, not by being told.
+
+#[cfg(test)]
+mod scenes {
+    use std::path::Path;
+    use std::process::{Child, Command, Output, Stdio};
+    use std::time::{Duration, Instant};
+
+    const MAIL: &str = "Return-Path: <krause@example.test>\r\nFrom: Karl Krause <krause@example.test>\r\nTo: beschwerde@stadt.example\r\n\
+        Subject: Schlagloch\r\nMessage-ID: <k1@example.test>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nEin tiefes Schlagloch. Das Schlagloch ist gefährlich.\r\n";
+
+    fn city() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        for name in ["anliegend.toml", "departments.toml", "routing.toml"] {
+            std::fs::copy(shipped.join(name), folder.path().join(name)).unwrap();
+        }
+        change(folder.path(), "since = \"now\"", "since = \"2026-01-01\"");
+        std::fs::create_dir(folder.path().join("eingang")).unwrap();
+        std::fs::write(folder.path().join("eingang/1.eml"), MAIL).unwrap();
+        folder
+    }
+
+    fn change(folder: &Path, from: &str, to: &str) {
+        let path = folder.join("anliegend.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from}");
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    }
+
+    fn command(folder: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anliegend"));
+        command.arg("--config").arg(folder).args(arguments).env_remove("NOTIFY_SOCKET").stdin(Stdio::null());
+        command
+    }
+
+    fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+        let Output { status, stdout, stderr } = command(folder, arguments).output().unwrap();
+        (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+    }
+
+    #[test]
+    fn the_shipped_configuration_is_right() {
+        let folder = city();
+        let (code, out, _) = run(folder.path(), &["check"]);
+        assert_eq!(code, 0, "{out}");
+        assert!(out.contains("configuration is right") && out.contains("snapshot: next"), "{out}");
+    }
+
+    #[test]
+    fn a_wrong_configuration_is_exit_code_two_with_file_and_line() {
+        let folder = city();
+        change(folder.path(), "phone =", "fone =");
+        let (code, out, err) = run(folder.path(), &["tick"]);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(err.contains("anliegend.toml:") && err.contains("phone"), "{err}");
+    }
+
+    #[test]
+    fn a_tick_speaks_json_and_a_newcomer_finds_the_reason_in_one_command() {
+        let folder = city();
+        let (code, out, err) = run(folder.path(), &["--format", "json", "tick"]);
+        assert_eq!(code, 0, "{err}");
+        let round: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(round["received"]["cases"], 1);
+        assert_eq!(round["dispatched"]["sent"], 0, "hold is the default");
+        for word in ["Krause", "krause", "Schlagloch", "gefährlich"] {
+            assert!(!err.contains(word), "the log names a person or a text: {err}");
+        }
+        let (_, shown, _) = run(folder.path(), &["case", "list"]);
+        assert!(shown.contains("Schlagloch") && shown.contains("66"), "{shown}");
+        let mail = folder.path().join("eingang/1.eml");
+        let (code, why, _) = run(folder.path(), &["route", "explain", mail.to_str().unwrap()]);
+        assert!(code == 0 && why.contains("schlagloch") && why.contains("66"), "{why}");
+    }
+
+    #[test]
+    fn an_unknown_case_is_wrong_usage_and_a_refusal_is_a_failure() {
+        let folder = city();
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        let year = run(folder.path(), &["--format", "json", "case", "list"]).1;
+        let cases: serde_json::Value = serde_json::from_str(&year).unwrap();
+        let number = cases[0]["case"].as_str().unwrap();
+        assert_eq!(run(folder.path(), &["case", "show", "B-2026-999999"]).0, 2);
+        let (code, _, err) = run(folder.path(), &["case", "close", number]);
+        assert!(code == 1 && err.contains("fehlt eine Antwort"), "{err}");
+        assert_eq!(run(folder.path(), &["case", "close", number, "--reason", "kein_anliegen"]).0, 0);
+        assert_eq!(run(folder.path(), &["case", "finding", number, "vielleicht"]).0, 2);
+        assert_eq!(run(folder.path(), &["audit"]).0, 0);
+    }
+
+    /// Ends the daemon when a scene fails.
+    struct Daemon(Child);
+
+    impl Drop for Daemon {
+        fn drop(&mut self) {
+            drop(self.0.kill());
+            drop(self.0.wait());
+        }
+    }
+
+    #[test]
+    fn the_daemon_writes_and_ends_cleanly_when_told_to() {
+        let folder = city();
+        change(folder.path(), "mode = \"hold\"", "mode = \"live\"");
+        change(folder.path(), "poll_seconds = 60", "poll_seconds = 1");
+        assert_eq!(run(folder.path(), &["go-live"]).0, 0);
+        let mut daemon = Daemon(command(folder.path(), &["run"]).stderr(Stdio::null()).spawn().unwrap());
+        let begun = Instant::now();
+        let out = folder.path().join("ausgang");
+        while std::fs::read_dir(&out).map_or(0, Iterator::count) < 2 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "no letter within a minute");
+            assert!(daemon.0.try_wait().unwrap().is_none(), "the daemon ended by itself");
+            std::thread::yield_now();
+        }
+        let told = Command::new("kill").arg("-TERM").arg(daemon.0.id().to_string()).status().unwrap();
+        assert!(told.success());
+        assert_eq!(daemon.0.wait().unwrap().code(), Some(0));
+        assert_eq!(run(folder.path(), &["health"]).0, 0, "polled just now, nothing stuck");
+    }
+}
