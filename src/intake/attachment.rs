@@ -43,6 +43,7 @@ fn extension_of(kind: &str) -> &'static str {
         "image/gif" => "gif",
         "application/pdf" => "pdf",
         "message/rfc822" | "message/global" => "eml",
+        other if other.starts_with("message/") || other.starts_with("text/") => "txt",
         _ => "bin",
     }
 }

@@ -11,6 +11,9 @@ use data_encoding::BASE64;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::borrow::Cow;
 
+/// Longest encoded word that is looked for, in bytes.
+const MAX_WORD: usize = 4096;
+
 /// Decodes bytes by their label if it holds, else by what they look like.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> String {
     if let Some(text) = decode_by_label(bytes, label) {
@@ -115,7 +118,7 @@ struct Word {
 /// The encoded word that begins exactly here, if one does.
 fn word_at(value: &[u8], start: usize) -> Option<Word> {
     let inner = value.get(start..)?.strip_prefix(b"=?")?;
-    let charset_end = memchr::memchr(b'?', inner)?;
+    let charset_end = memchr::memchr(b'?', inner.get(..inner.len().min(48))?)?;
     let charset = std::str::from_utf8(inner.get(..charset_end)?).ok()?;
     let is_token = !charset.is_empty() && charset.len() <= 40 && charset.bytes().all(|b| b.is_ascii_graphic());
     let encoding = *inner.get(charset_end + 1)?;
@@ -124,7 +127,8 @@ fn word_at(value: &[u8], start: usize) -> Option<Word> {
     }
     let text_start = charset_end + 3;
     let text = inner.get(text_start..)?;
-    let length = memchr::memmem::find(text, b"?=")?;
+    // Real ones have 75 characters (RFC 2047 § 2); the limit keeps a header full of openings from costing the square.
+    let length = memchr::memmem::find(text.get(..text.len().min(MAX_WORD))?, b"?=")?;
     let text = text.get(..length)?;
     let bytes = match encoding {
         b'B' | b'b' => super::mime::from_base64(text),

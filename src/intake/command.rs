@@ -65,8 +65,7 @@ fn colon_form(line: &str) -> Option<String> {
     let (word, rest) = line.split_once(':')?;
     let is_one_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
     let known = words::lookup(&fold(word));
-    let is_usual =
-        matches!(known, Some(Word::Answer | Word::Interim | Word::Query | Word::Note | Word::HandOver)) && word.chars().count() > 2;
+    let is_usual = matches!(known, Some(Word::Answer | Word::Interim | Word::Query | Word::Note)) && word.chars().count() > 2;
     (is_one_word && is_usual).then(|| format!("{word} {}", rest.trim()))
 }
 

@@ -100,7 +100,7 @@ pub(super) fn lookup(folded: &str) -> Option<Word> {
 
 /// The command most like this word, as one would write it; none when nothing is near.
 pub(super) fn nearest(folded: &str) -> Option<&'static str> {
-    if folded.chars().count() < 4 {
+    if !(4..=40).contains(&folded.len()) {
         return None;
     }
     let all =

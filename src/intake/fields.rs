@@ -115,9 +115,13 @@ impl<'a> Fields<'a> {
         self.all(name).flat_map(addresses_of).collect()
     }
 
-    /// Message-IDs without angle brackets, in order, of every field of this name.
+    /// Message-IDs without angle brackets, in order, of every field of this name; of very many the first and the last 200.
     pub(super) fn ids(&self, name: &str) -> Vec<String> {
-        self.all(name).flat_map(|value| ids_of(&line_of(value))).collect()
+        let mut ids: Vec<String> = self.all(name).flat_map(|value| ids_of(&line_of(value))).collect();
+        if ids.len() > 201 {
+            ids.drain(1..ids.len() - 200);
+        }
+        ids
     }
 
     /// The date, if it is one (RFC 5322 § 3.3).

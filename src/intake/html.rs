@@ -17,11 +17,16 @@ const MAX_TAGS: usize = 20_000;
 const WIDTH: usize = 2000;
 
 /// HTML as text: headings without marks, quotes with `> `, links with their address behind them.
-pub(super) fn to_text(html: &str) -> String {
-    if !is_modest(html) {
+/// `is_allowed` false asks for the plain pass at once.
+pub(super) fn to_text(html: &str, is_allowed: bool) -> String {
+    if !is_allowed || !is_modest(html) {
         return mail_parser::decoders::html::html_to_text(html);
     }
-    let config = html2text::config::with_decorator(Plain::default()).no_table_borders().raw_mode(true).allow_width_overflow();
+    let config = html2text::config::with_decorator(Plain::default())
+        .no_table_borders()
+        .raw_mode(true)
+        .allow_width_overflow()
+        .unicode_strikeout(false);
     match config.string_from_read(html.as_bytes(), WIDTH) {
         Ok(text) => without_rules(&text),
         Err(_) => mail_parser::decoders::html::html_to_text(html),

@@ -8,7 +8,7 @@
 use super::Address;
 use super::authentication::AuthVerdict;
 use super::marks::Marks;
-use super::tag::{CaseTag, TagPlace, find_tags};
+use super::tag::{CaseTag, MAX_TAGS, TagPlace, find_tags};
 use chrono::{DateTime, Utc};
 
 /// *Rückgabeadresse*: the envelope sender, as the own server wrote it down (RFC 5321 § 4.4).
@@ -130,7 +130,7 @@ impl IncomingMail {
         }
     }
 
-    /// Every case tag with the place it stands in: subject, our own addresses, references, the person's own words.
+    /// Every case tag with the place it stands in: subject, our own addresses, references, the person's own words; at most 50.
     #[must_use]
     pub fn tags(&self) -> Vec<(CaseTag, TagPlace)> {
         let subject = find_tags(&self.subject).into_iter().map(|tag| (tag, TagPlace::Subject));
@@ -141,7 +141,7 @@ impl IncomingMail {
         let body = find_tags(&self.new_text).into_iter().map(|tag| (tag, TagPlace::Body));
         let mut found = Vec::new();
         for tag in subject.chain(addresses).chain(references).chain(body) {
-            if !found.contains(&tag) {
+            if found.len() < MAX_TAGS && !found.contains(&tag) {
                 found.push(tag);
             }
         }

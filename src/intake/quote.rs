@@ -34,6 +34,8 @@ fn without_quotes(text: &str, is_answer: bool) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
     let mut is_quoting = is_answer;
+    // Once the own text points into the quote, nothing is cut any more.
+    let mut is_answer = is_answer;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
@@ -45,12 +47,14 @@ fn without_quotes(text: &str, is_answer: bool) -> String {
                 at += found.lines;
                 continue;
             }
-            if is_answer && found.is_certain && !points_into_quote(&kept.join("\n")) {
+            is_answer = is_answer && !(found.is_certain && points_into_quote(&kept.join("\n")));
+            if is_answer && found.is_certain {
                 break;
             }
         }
         let is_separator = is_original_line(line) || begins_header_block(rest) || (is_rule(line) && begins_header_block(after_blank(rest)));
-        if is_answer && is_separator && !points_into_quote(&kept.join("\n")) {
+        is_answer = is_answer && !(is_separator && points_into_quote(&kept.join("\n")));
+        if is_answer && is_separator {
             break;
         }
         if is_signature_line(line) && is_short_end(rest) {
@@ -78,20 +82,22 @@ fn is_signature_line(line: &str) -> bool {
 
 /// A signature is short; a long text below two dashes is a text.
 fn is_short_end(lines: &[&str]) -> bool {
-    lines.iter().take(signature_length(lines)).filter(|line| !line.trim().is_empty()).count() <= 13
+    let length = signature_length(lines);
+    length < MAX_SIGNATURE && lines.iter().take(length).filter(|line| !line.trim().is_empty()).count() <= 13
 }
+
+/// Lines, blank ones included, after which it is no signature any more.
+const MAX_SIGNATURE: usize = 60;
 
 /// Up to the next quote, or to the end.
 fn signature_length(lines: &[&str]) -> usize {
     let ends = |i: usize, line: &str| {
         let rest = lines.get(i..).unwrap_or_default();
-        line.trim_start().starts_with('>')
-            || is_original_line(line)
-            || begins_header_block(rest)
-            || attribution(rest).is_some()
-            || line.trim_start().starts_with('#')
+        let begins = line.trim_start();
+        begins.starts_with(['>', '#']) || is_original_line(line) || begins_header_block(rest) || attribution(rest).is_some()
     };
-    lines.iter().enumerate().skip(1).find(|(i, line)| ends(*i, line)).map_or(lines.len(), |(i, _)| i)
+    let end = lines.iter().enumerate().take(MAX_SIGNATURE).skip(1).find(|(i, line)| ends(*i, line));
+    end.map_or(lines.len().min(MAX_SIGNATURE), |(i, _)| i)
 }
 
 /// Banners, phone footers and disclaimers: whole lines, or the paragraph that such a line begins.

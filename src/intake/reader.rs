@@ -97,40 +97,46 @@ fn encryption_of(kind: &str, smime_type: Option<&str>) -> Option<Encryption> {
 /// The readable text and the numbers of the parts it came from.
 fn readable_text(parts: &Parts<'_>, max: usize) -> (String, Vec<u32>) {
     let readable: Vec<&Leaf<'_>> = parts.leaves.iter().filter(|leaf| leaf.is_readable_text()).collect();
-    let mut numbers: Vec<u32> = readable.iter().map(|leaf| leaf.number).collect();
-    let is_plain = |leaf: &Leaf<'_>| leaf.kind.value == "text/plain";
-    let mut whole = String::new();
-    for leaf in &readable {
+    let numbers = readable.iter().map(|leaf| leaf.number).collect();
+    let mut pieces: Vec<(u32, String)> = Vec::new();
+    let mut length = 0;
+    let mut with_plain: Vec<usize> = Vec::new();
+    let plain_first = readable.iter().filter(|leaf| !is_html(leaf)).chain(readable.iter().filter(|leaf| is_html(leaf)));
+    let mut html_budget = MAX_HTML;
+    for leaf in plain_first {
         // Of one text in two forms the plain one is read, unless it is blank.
-        let has_plain_twin = !is_plain(leaf)
-            && leaf.alternative.is_some()
-            && readable
-                .iter()
-                .any(|other| other.alternative == leaf.alternative && is_plain(other) && !text_of(other, max).trim().is_empty());
-        if has_plain_twin || whole.len() > max {
+        let has_plain_twin = is_html(leaf) && leaf.alternative.is_some_and(|group| with_plain.contains(&group));
+        if has_plain_twin || length > max {
             continue;
         }
-        let piece = text_of(leaf, max);
+        let piece = text_of(leaf, max, &mut html_budget);
         let piece = piece.trim_end().trim_start_matches('\n');
         if !piece.trim().is_empty() {
-            if !whole.is_empty() {
-                whole.push_str("\n\n");
-            }
-            whole.push_str(piece);
+            length += piece.len();
+            with_plain.extend(leaf.alternative.filter(|_| !is_html(leaf)));
+            pieces.push((leaf.number, piece.to_owned()));
         }
     }
-    // A report's explanation is text to read; its other parts are kept as they are.
-    numbers.retain(|number| readable.iter().any(|leaf| leaf.number == *number));
-    (whole, numbers)
+    pieces.sort_by_key(|(number, _)| *number);
+    (pieces.into_iter().map(|(_, piece)| piece).collect::<Vec<_>>().join("\n\n"), numbers)
 }
 
+fn is_html(leaf: &Leaf<'_>) -> bool {
+    leaf.kind.value == "text/html"
+}
+
+/// Bytes of HTML per mail that get a real conversion; the rest gets a plain pass over the tags.
+const MAX_HTML: usize = 1024 * 1024;
+
 /// The text of one part: transfer encoding undone, characters decoded, flow and HTML undone, cleaned.
-fn text_of(leaf: &Leaf<'_>, max: usize) -> String {
+fn text_of(leaf: &Leaf<'_>, max: usize, html_budget: &mut usize) -> String {
     let mut content = leaf.content();
-    content.truncate(max.saturating_mul(4));
+    shorten(&mut content, max.saturating_mul(4));
     let decoded = charset::decode(&content, leaf.kind.parameter("charset"));
-    if leaf.kind.value == "text/html" {
-        return text::clean(&html::to_text(&text::clean(&decoded)));
+    if is_html(leaf) {
+        let is_within = decoded.len() <= *html_budget;
+        *html_budget = html_budget.saturating_sub(decoded.len());
+        return text::clean(&html::to_text(&text::clean(&decoded), is_within));
     }
     let is_flowed = leaf.kind.parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
     if is_flowed {
@@ -138,6 +144,20 @@ fn text_of(leaf: &Leaf<'_>, max: usize) -> String {
         return text::clean(&text::unflow(&decoded, delsp));
     }
     text::clean(&decoded)
+}
+
+/// Cuts bytes, not in the middle of a UTF-8 character, which would make the whole text look like another charset.
+fn shorten(content: &mut Vec<u8>, max: usize) {
+    if content.len() <= max {
+        return;
+    }
+    content.truncate(max);
+    while content.last().is_some_and(|byte| (0x80..0xC0).contains(byte)) {
+        content.pop();
+    }
+    if content.last().is_some_and(|byte| *byte >= 0xC0) {
+        content.pop();
+    }
 }
 
 /// Parts that say something about the mail itself.

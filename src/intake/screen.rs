@@ -4,6 +4,7 @@
 //!
 //! Mails inside mails inside mails make a parser recurse; a stack that overflows ends the process, the mail is read again
 //! at the next start, and the city takes in nothing any more. So such mails are parked unread, with their raw source.
+//! Parts and levels are counted exactly where the mail is taken apart (`mime`), which cannot recurse.
 //!
 //! Known weaknesses: it looks at words, so a text that quotes `Content-Type: message/…` at the beginning of more than
 //! 64 lines is parked as well; a person then looks at it.
@@ -16,23 +17,14 @@ pub(super) fn screen(raw: &[u8], limits: &Limits) -> Result<(), Unreadable> {
         return Err(Unreadable::Empty);
     }
     let mut nested = 0;
-    let mut boundaries = 0;
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', raw).map(|i| i + 1).chain(std::iter::once(raw.len()));
     for end in ends {
         let line = raw.get(start..end).unwrap_or_default();
         start = end;
-        match line.first() {
-            Some(b'-') if line.starts_with(b"--") => boundaries += 1,
-            Some(b'C' | b'c') if names_message_type(line) => nested += 1,
-            _ => {}
-        }
+        nested += usize::from(names_message_type(line));
         if nested > limits.max_nested {
             return Err(Unreadable::TooManyNested);
-        }
-        // Every part needs a line of its own; signatures and drawn lines begin alike, hence the factor.
-        if boundaries > limits.max_parts.saturating_mul(10) {
-            return Err(Unreadable::TooManyParts);
         }
     }
     Ok(())
@@ -40,7 +32,8 @@ pub(super) fn screen(raw: &[u8], limits: &Limits) -> Result<(), Unreadable> {
 
 fn names_message_type(line: &[u8]) -> bool {
     const FIELD: &[u8] = b"content-type:";
-    line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD))
+    matches!(line.first(), Some(b'C' | b'c'))
+        && line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD))
         && line
             .get(FIELD.len()..)
             .unwrap_or_default()

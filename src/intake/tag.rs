@@ -11,6 +11,9 @@ use std::ops::Range;
 /// Characters of a token.
 pub(super) const TOKEN_LENGTH: usize = 13;
 
+/// Tags that are taken from one text; nobody writes about more cases, and each costs a look-up.
+pub(super) const MAX_TAGS: usize = 50;
+
 /// *Vorgangskennzeichen* as found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CaseTag {
@@ -33,13 +36,13 @@ pub enum TagPlace {
     Body,
 }
 
-/// Every tag in a text, in order, each once.
+/// Every tag in a text, in order, each once; at most 50.
 #[must_use]
 pub fn find_tags(text: &str) -> Vec<CaseTag> {
     let mut tags: Vec<CaseTag> = Vec::new();
     let mut add = |tag: CaseTag| {
         let is_weaker = tag.token.is_none() && tags.iter().any(|known| known.number == tag.number);
-        if !is_weaker && !tags.contains(&tag) {
+        if !is_weaker && tags.len() < MAX_TAGS && !tags.contains(&tag) {
             tags.push(tag);
         }
     };

@@ -88,3 +88,27 @@ fn nothing_is_shown_as_empty_unless_it_answers_us_with_nothing() {
     let empty = krause().with("Subject", "AW: Laterne [B-2026-000123-k7f3q9xw2m5hd]").text("\n> Guten Tag\n> bitte beantworten").read();
     assert_eq!(empty.new_text, "");
 }
+
+#[test]
+fn quotes_in_html_only_mails_are_left_out_too() {
+    let outlook = r#"<html xmlns:o="urn:x"><head><style><!-- p.MsoNormal {margin:0cm;} --></style><!--[if gte mso 9]><xml><o:shapedefaults/></xml><![endif]--></head><body lang=DE><div class=WordSection1><p class=MsoNormal>Siehe <a href="https://stadt.test/l">unsere Seite</a>.<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>Krause</p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal><b>Von:</b> Beschwerdestelle &lt;beschwerde@stadt.test&gt; <br><b>Gesendet:</b> Freitag, 27. März 2026 09:00<br><b>An:</b> Tiefbau<br><b>Betreff:</b> Laterne</p></div></div><p class=MsoNormal>Guten Tag, bitte antworten Sie</p></div></body></html>"#;
+    let gmail = r#"<div dir="ltr"><div>Immer noch aus.</div><div><br></div><div>Gruß</div></div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Am Fr., 27. März 2026 um 09:00&nbsp;Uhr schrieb Stadt &lt;<a href="mailto:beschwerde@stadt.test">beschwerde@stadt.test</a>&gt;:<br></div><blockquote class="gmail_quote"><div>Guten Tag,<br><br>Ihre Nachricht ist da.</div></blockquote></div>"#;
+    let gmx = r#"<html><body><div>Die 12.</div><div>&nbsp;<div name="quote"><div><b>Gesendet:</b>&nbsp;Freitag, 27. M&auml;rz 2026 um 09:00 Uhr<br/><b>Von:</b>&nbsp;&quot;Stadt&quot; &lt;beschwerde@stadt.test&gt;<br/><b>An:</b>&nbsp;y@example.test<br/><b>Betreff:</b>&nbsp;R&uuml;ckfrage</div><div>Welche Hausnummer?</div></div></div></body></html>"#;
+    let apple = r#"<html><body>Die 12.<div><br><div dir="ltr">Von meinem iPhone gesendet</div><div dir="ltr"><br><blockquote type="cite">Am 27.03.2026 um 09:00 schrieb Stadt &lt;beschwerde@stadt.test&gt;:<br><br></blockquote></div><blockquote type="cite"><div>Welche Hausnummer?</div></blockquote></div></body></html>"#;
+    for (html, expected) in [
+        (outlook, "Siehe unsere Seite <https://stadt.test/l>.\n\nKrause"),
+        (gmail, "Immer noch aus.\n\nGruß"),
+        (gmx, "Die 12."),
+        (apple, "Die 12."),
+    ] {
+        let mail = yilmaz().with("Subject", "AW: Laterne").with("Content-Type", "text/html; charset=utf-8").body(html.as_bytes()).read();
+        assert_eq!(mail.new_text, expected);
+    }
+}
+
+#[test]
+fn html_gives_text_without_marks_scripts_or_pictures() {
+    let html = "<h2># Anliegen</h2><table border=1><tr><td>Name</td><td>Müller</td></tr></table><script>alert(1)</script><img src='http://x.test/p.gif' alt='Logo'><hr><p>m<sup>2</sup> <s>alt</s> <em>wichtig</em></p>";
+    let mail = yilmaz().with("Content-Type", "text/html; charset=utf-8").body(html.as_bytes()).read();
+    assert_eq!(mail.text.split_whitespace().collect::<Vec<_>>().join(" "), "# Anliegen Name Müller m² alt wichtig");
+}

@@ -276,3 +276,26 @@ fn only_the_own_servers_verdict_is_believed() {
         .first("Authentication-Results", "mx.stadt.test; dmarc=fail (p=reject dis=none) header.from=example.test");
     assert_eq!(forged.read().authentication.unwrap().dmarc, Some(Dmarc::Failed { is_enforced: true }));
 }
+
+#[test]
+fn hostile_repetition_costs_no_squares() {
+    // Each of these took minutes where a search begins anew at every line or word.
+    let words = yilmaz().with("Subject", &"=?utf-8?Q?".repeat(100_000)).read();
+    assert!(!words.subject.is_empty());
+    let dashes = yilmaz().with("Subject", "AW: x").text(&"--\n".repeat(150_000)).read();
+    assert!(dashes.new_text.starts_with("--"));
+    let originals = yilmaz().with("Subject", "AW: x").text(&format!("s.u.\n{}", "-----Original Message-----\n".repeat(15_000))).read();
+    assert!(originals.new_text.starts_with("s.u."));
+    let numbers: Vec<String> = (0..40_000).map(|i| format!("b-2026-{i:06}@x.test")).collect();
+    let many = yilmaz().with("To", &numbers.join(", ")).with("References", &format!("<{}>", numbers.join("> <"))).read();
+    assert_eq!((many.tags().len(), many.references.len()), (50, 201));
+    let twins = multipart("multipart/alternative", &vec!["Content-Type: text/plain\n\n "; 900]);
+    assert_eq!(read_it(&twins).text.trim(), "");
+}
+
+#[test]
+fn a_long_text_is_not_misread_where_it_is_cut() {
+    let limits = Limits { max_text: 1001, ..Limits::default() };
+    let mail = read(&yilmaz().text(&"ä".repeat(10_000)).bytes(), &limits).unwrap();
+    assert!(mail.text.chars().all(|c| c == 'ä'));
+}
