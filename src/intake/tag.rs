@@ -46,14 +46,19 @@ pub fn find_tags(text: &str) -> Vec<CaseTag> {
             tags.push(tag);
         }
     };
-    for inner in bracketed(text) {
+    let mut outside = String::with_capacity(text.len());
+    for (at, piece) in text.split('[').enumerate() {
+        let (inner, after) = piece.split_once(']').filter(|(inner, _)| at > 0 && inner.len() < 80).unwrap_or(("", piece));
         // Inside brackets a blank can only come from folding.
         let closed: String = inner.chars().filter(|c| !c.is_whitespace()).collect();
-        for (tag, _) in scan(&closed) {
+        let found = scan(&closed);
+        outside.push('[');
+        outside.push_str(if found.is_empty() { piece } else { after });
+        for (tag, _) in found {
             add(tag);
         }
     }
-    for (tag, _) in scan(text) {
+    for (tag, _) in scan(&outside) {
         add(tag);
     }
     let strong: Vec<CaseNumber> = tags.iter().filter(|t| t.token.is_some()).map(|t| t.number.clone()).collect();
@@ -83,10 +88,6 @@ pub(super) fn spans(text: &str) -> Vec<Range<usize>> {
         is_apart
     });
     found
-}
-
-fn bracketed(text: &str) -> impl Iterator<Item = &str> {
-    text.split('[').skip(1).filter_map(|piece| piece.split_once(']').map(|(inner, _)| inner)).filter(|inner| inner.len() < 80)
 }
 
 /// Characters with their byte positions, hyphens of all kinds made one, hidden characters left out.

@@ -82,6 +82,10 @@ impl<'a> Join<'a> {
         }
     }
 
+    fn is_number_only(&self) -> bool {
+        matches!(self, Self::Review { reason: ReviewReason::NumberOnly, .. })
+    }
+
     /// How much was proven.
     fn strength(&self) -> u8 {
         match self {
@@ -118,12 +122,12 @@ pub fn join<'a>(mail: &IncomingMail, sorted: &Sorted, facts: &JoinFacts<'a>) -> 
     }
 }
 
-/// One verdict per case: the strongest; of two doubts the first, since tags say more than references.
+/// One verdict per case: the strongest; of two doubts the one that says more than "only the number".
 fn merge<'a>(best: &mut Vec<Join<'a>>, verdict: Join<'a>) {
     let Some(id) = verdict.case().map(|case| case.id) else { return };
     let same = |known: &&mut Join<'a>| known.case().map(|case| case.id) == Some::<CaseId>(id);
     match best.iter_mut().find(same) {
-        Some(known) if known.strength() < verdict.strength() => *known = verdict,
+        Some(known) if (known.strength(), !known.is_number_only()) < (verdict.strength(), !verdict.is_number_only()) => *known = verdict,
         Some(_) => {}
         None => best.push(verdict),
     }

@@ -80,7 +80,7 @@ fn free_forms_are_understood() {
         assert!(report.is_permanent, "{text}");
         assert_eq!(report.status.as_deref(), Some("5.1.1"), "{text}");
         assert_eq!(report.final_recipient.as_deref(), Some("yilmaz@example.test"), "{text}");
-        assert_eq!(report.original_message_ids, [id.clone()], "{text}");
+        assert_eq!(report.original_message_ids, std::slice::from_ref(&id), "{text}");
     }
 }
 
