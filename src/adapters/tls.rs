@@ -115,7 +115,7 @@ fn build_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
     let _counts_of_usable_and_ignored = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(path) = ca_file {
         let pem = read_ca_file(path)?;
-        let _counts_of_usable_and_ignored = roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok));
+        let _counts_of_usable_and_ignored = roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&pem).flatten());
     }
     if roots.is_empty() {
         return Err(Fault::new(

@@ -1,0 +1,244 @@
+//! An IMAP server on loopback that behaves well until a scene tells it otherwise.
+//!
+//! Knows: enough IMAP to serve one folder. Never: stands in for a real server where one is at hand (`street_servers`).
+//!
+//! Known weaknesses: one folder, no flags but `\Deleted`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What a scene wants to happen in place of the good answer. `{tag}` in a text becomes the command's tag.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Say this and go on.
+    Say(Vec<u8>),
+    /// Say this and close the connection.
+    SayAndClose(Vec<u8>),
+    /// Say nothing more and keep the connection open.
+    Hang,
+    /// Say this, then give the good answer.
+    SayThenServe(Vec<u8>),
+}
+
+pub fn say(text: &str) -> Option<Act> {
+    Some(Act::Say(text.as_bytes().to_vec()))
+}
+
+pub fn say_and_close(text: &str) -> Option<Act> {
+    Some(Act::SayAndClose(text.as_bytes().to_vec()))
+}
+
+/// Sees the number of the connection (from 1) and the command without its tag (`GREETING` before the first).
+type Script = dyn Fn(usize, &str) -> Option<Act> + Send + Sync;
+
+/// What lies in the folder.
+#[derive(Debug)]
+pub struct Folder {
+    pub uid_validity: u32,
+    pub mails: BTreeMap<u32, Vec<u8>>,
+    pub deleted: BTreeSet<u32>,
+    pub archive: Vec<u32>,
+    pub abilities: &'static str,
+}
+
+/// The server: its port, what lies in it, what was said to it.
+pub struct FakeImap {
+    pub port: u16,
+    pub folder: Arc<Mutex<Folder>>,
+    log: Arc<Mutex<Vec<String>>>,
+    connections: Arc<Mutex<usize>>,
+}
+
+impl FakeImap {
+    /// Starts a server with these UIDs; mail `n` reads "Mail n".
+    pub async fn start(uids: &[u32], script: impl Fn(usize, &str) -> Option<Act> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let folder = Folder {
+            uid_validity: 77,
+            mails: uids.iter().map(|uid| (*uid, mail(*uid))).collect(),
+            deleted: BTreeSet::new(),
+            archive: Vec::new(),
+            abilities: "IMAP4rev1 MOVE UIDPLUS AUTH=PLAIN",
+        };
+        let server = Self {
+            port: listener.local_addr().unwrap().port(),
+            folder: Arc::new(Mutex::new(folder)),
+            log: Arc::default(),
+            connections: Arc::default(),
+        };
+        let (folder, log, connections) = (Arc::clone(&server.folder), Arc::clone(&server.log), Arc::clone(&server.connections));
+        let script: Arc<Script> = Arc::new(script);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let number = {
+                    let mut count = connections.lock().unwrap();
+                    *count += 1;
+                    *count
+                };
+                let guest = Guest { number, folder: Arc::clone(&folder), log: Arc::clone(&log), script: Arc::clone(&script) };
+                tokio::spawn(guest.serve(stream));
+            }
+        });
+        server
+    }
+
+    /// Everything that was said to the server so far.
+    pub fn heard(&self) -> Vec<String> {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        *self.connections.lock().unwrap()
+    }
+}
+
+/// The text of mail `uid`.
+pub fn mail(uid: u32) -> Vec<u8> {
+    format!("From: yilmaz@example.test\r\nSubject: Nummer {uid}\r\n\r\nMail {uid}\r\n").into_bytes()
+}
+
+struct Guest {
+    number: usize,
+    folder: Arc<Mutex<Folder>>,
+    log: Arc<Mutex<Vec<String>>>,
+    script: Arc<Script>,
+}
+
+impl Guest {
+    async fn serve(self, stream: TcpStream) {
+        let mut stream = BufReader::new(stream);
+        if !self.act(&mut stream, "GREETING", "*", || b"* OK ready\r\n".to_vec()).await {
+            return;
+        }
+        let mut line = String::new();
+        loop {
+            line.clear();
+            if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+                return;
+            }
+            let Some((tag, command)) = line.trim_end().split_once(' ') else { return };
+            self.log.lock().unwrap().push(command.to_owned());
+            if command == "AUTHENTICATE PLAIN" && (self.script)(self.number, command).is_none() {
+                stream.get_mut().write_all(b"+ \r\n").await.unwrap();
+                let mut secret = String::new();
+                stream.read_line(&mut secret).await.unwrap();
+            }
+            if !self.act(&mut stream, command, tag, || self.answer(tag, command)).await {
+                return;
+            }
+        }
+    }
+
+    /// Says what the scene wants, or the good answer. False when the connection is over.
+    async fn act(&self, stream: &mut BufReader<TcpStream>, command: &str, tag: &str, good: impl FnOnce() -> Vec<u8>) -> bool {
+        let fill = |bytes: Vec<u8>| match String::from_utf8(bytes) {
+            Ok(text) => text.replace("{tag}", tag).into_bytes(),
+            Err(raw) => raw.into_bytes(),
+        };
+        let (bytes, goes_on) = match (self.script)(self.number, command) {
+            None => (good(), true),
+            Some(Act::Say(bytes)) => (fill(bytes), true),
+            Some(Act::SayThenServe(bytes)) => ([fill(bytes), good()].concat(), true),
+            Some(Act::SayAndClose(bytes)) => (fill(bytes), false),
+            Some(Act::Hang) => std::future::pending().await,
+        };
+        // A client that hung up is part of many scenes.
+        stream.get_mut().write_all(&bytes).await.is_ok() && goes_on
+    }
+
+    fn answer(&self, tag: &str, command: &str) -> Vec<u8> {
+        let mut folder = self.folder.lock().unwrap();
+        let words: Vec<&str> = command.split(' ').collect();
+        let mut out = Vec::new();
+        match words.as_slice() {
+            ["CAPABILITY"] => out.extend(format!("* CAPABILITY {}\r\n", folder.abilities).into_bytes()),
+            ["EXAMINE" | "SELECT", ..] => out.extend(
+                format!(
+                    "* {} EXISTS\r\n* OK [UIDVALIDITY {}] valid\r\n* OK [UIDNEXT {}] next\r\n",
+                    folder.mails.len(),
+                    folder.uid_validity,
+                    folder.mails.keys().max().map_or(1, |uid| uid + 1)
+                )
+                .into_bytes(),
+            ),
+            ["UID", "SEARCH", "UID", set, rest @ ..] => {
+                let asked = folder.asked(set);
+                let undeleted = rest.first() == Some(&"UNDELETED");
+                let named: Vec<String> =
+                    asked.iter().filter(|uid| !undeleted || !folder.deleted.contains(uid)).map(ToString::to_string).collect();
+                out.extend(format!("* SEARCH {}", named.join(" ")).trim_end().as_bytes());
+                out.extend(b"\r\n");
+            }
+            ["UID", "FETCH", set, items @ ..] => {
+                for uid in folder.asked(set) {
+                    out.extend(fetch(&folder, uid, &items.join(" ")));
+                }
+            }
+            ["UID", "MOVE", set, ..] => {
+                for uid in folder.asked(set) {
+                    folder.mails.remove(&uid);
+                    folder.archive.push(uid);
+                }
+            }
+            ["UID", "COPY", set, ..] => {
+                let asked = folder.asked(set);
+                folder.archive.extend(asked);
+            }
+            ["UID", "STORE", set, ..] => {
+                let asked = folder.asked(set);
+                folder.deleted.extend(asked);
+            }
+            ["UID", "EXPUNGE", set] => {
+                for uid in folder.asked(set) {
+                    if folder.deleted.contains(&uid) {
+                        folder.mails.remove(&uid);
+                    }
+                }
+            }
+            _ => {}
+        }
+        out.extend(format!("{tag} OK done\r\n").into_bytes());
+        out
+    }
+}
+
+impl Folder {
+    /// The existing UIDs in a sequence set; `*` is the highest, as in every server.
+    fn asked(&self, set: &str) -> Vec<u32> {
+        let highest = self.mails.keys().max().copied().unwrap_or(0);
+        let number = |word: &str| if word == "*" { highest } else { word.parse().unwrap() };
+        let mut asked = BTreeSet::new();
+        for part in set.split(',') {
+            let (from, to) = part.split_once(':').map_or_else(|| (number(part), number(part)), |(from, to)| (number(from), number(to)));
+            asked.extend(self.mails.range(from.min(to)..=from.max(to)).map(|(uid, _)| *uid));
+        }
+        asked.into_iter().collect()
+    }
+}
+
+/// One untagged FETCH.
+fn fetch(folder: &Folder, uid: u32, items: &str) -> Vec<u8> {
+    let text = &folder.mails[&uid];
+    let sequence = folder.mails.range(..=uid).count();
+    let mut out = format!("* {sequence} FETCH (UID {uid}").into_bytes();
+    if items.contains("RFC822.SIZE") {
+        out.extend(format!(" RFC822.SIZE {}", text.len()).into_bytes());
+    }
+    if items.contains("INTERNALDATE") {
+        out.extend(b" INTERNALDATE \" 2-Nov-2026 08:00:00 +0100\"");
+    }
+    if items.contains("BODY.PEEK[]") {
+        out.extend(format!(" BODY[] {{{}}}\r\n", text.len()).into_bytes());
+        out.extend(text);
+    }
+    if items.contains("BODY.PEEK[HEADER]") {
+        let end = text.windows(4).position(|window| window == b"\r\n\r\n").map_or(text.len(), |at| at + 4);
+        out.extend(format!(" BODY[HEADER]<0> {{{end}}}\r\n").into_bytes());
+        out.extend(&text[..end]);
+    }
+    out.extend(b")\r\n");
+    out
+}
