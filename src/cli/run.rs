@@ -48,7 +48,8 @@ impl From<std::io::Error> for Failure {
 /// Runs one command and returns its exit code: 0 done, 1 it failed, 2 wrong usage or configuration.
 #[must_use]
 pub fn run(args: Args) -> u8 {
-    keep_logs_clean();
+    // The demo tells its story itself.
+    keep_logs_clean(if matches!(args.command, Command::Demo { .. }) { "error" } else { "info" });
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(cause) => return complain(&Failure::Said(format!("cannot start: {cause}"))),
@@ -61,8 +62,8 @@ pub fn run(args: Args) -> u8 {
 
 /// Logs go to standard error. The mail libraries would print whole mails at their lower levels, and a panic message may quote
 /// one: the first are capped, the second tells the place only.
-fn keep_logs_clean() {
-    let wanted = EnvFilter::try_from_env("ANLIEGEND_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+fn keep_logs_clean(usual: &str) {
+    let wanted = EnvFilter::try_from_env("ANLIEGEND_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
     let capped = ["async_imap=warn", "imap_proto=warn", "sqlx=warn", "lettre=warn"].iter().filter_map(|d| d.parse().ok());
     let filter = capped.fold(wanted, EnvFilter::add_directive);
     let is_first = tracing_subscriber::fmt()

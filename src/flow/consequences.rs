@@ -116,7 +116,7 @@ impl Clerk {
             channel: case.opening.channel,
             citizen_name: citizen.filter(|_| is_open).map(|c| c.name).filter(|name| !name.is_empty()),
             place: Some(notes.place).filter(|place| !place.is_empty()),
-            because: notes.because,
+            because: notes.because.trim_end_matches('.').to_owned(),
             second: None,
             text: text.body.clone(),
             attachments: lines,

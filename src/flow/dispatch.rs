@@ -136,8 +136,9 @@ impl Clerk {
             }
             Err(fault) => Outcome::NotSent { is_permanent: true, reason: fault.to_string() },
         };
-        let v = verdict(letter.kind, waiting.attempts, waiting.committed_at, &outcome, now);
-        tracing::info!(letter.id = waiting.id, letter.kind = letter.kind.code(), outbox.attempt = waiting.attempts, outcome = v.state.code(), reason = %v.reason, "letter tried");
+        let attempt = waiting.attempts + 1;
+        let v = verdict(letter.kind, attempt, waiting.committed_at, &outcome, now);
+        tracing::info!(letter.id = waiting.id, letter.kind = letter.kind.code(), outbox.attempt = attempt, outcome = v.state.code(), reason = %v.reason, "letter tried");
         Ok(Settled { letter: waiting.id, state: v.state, next_try_at: v.next_try_at, reason: v.reason })
     }
 }
