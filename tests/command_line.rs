@@ -111,7 +111,7 @@ mod scenes {
         let begun = Instant::now();
         let out = folder.path().join("ausgang");
         while std::fs::read_dir(&out).map_or(0, Iterator::count) < 2 {
-            assert!(begun.elapsed() < Duration::from_secs(60), "no letter within a minute");
+            assert!(begun.elapsed() < Duration::from_mins(1), "no letter within a minute");
             assert!(daemon.0.try_wait().unwrap().is_none(), "the daemon ended by itself");
             std::thread::yield_now();
         }
