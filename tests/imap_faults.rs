@@ -136,7 +136,6 @@ mod scenes {
     #[tokio::test]
     async fn a_kept_connection_that_died_between_two_polls_costs_one_reconnect() {
         let server = FakeImap::start(&[1], |connection, command| match command {
-            "LOGOUT" => None,
             "NOOP" if connection == 1 => Some(Act::SayAndClose(b"{tag} OK done\r\n".to_vec())),
             _ => None,
         })
@@ -181,9 +180,9 @@ mod scenes {
                 return None;
             }
             if starts(command, "UID FETCH 1:3 ") {
-                return say("* 1 FETCH (UID 1 BODY[] {7}\r\nMail 1.)\r\n{tag} NO broken index\r\n");
+                return Some(say("* 1 FETCH (UID 1 BODY[] {7}\r\nMail 1.)\r\n{tag} NO broken index\r\n"));
             }
-            say("{tag} NO broken index\r\n")
+            Some(say("{tag} NO broken index\r\n"))
         })
         .await;
         let mails = read(mailbox(&server).fetch(&[1, 2, 3], LIMIT).await.unwrap());
@@ -194,7 +193,7 @@ mod scenes {
     async fn a_mail_silently_missing_from_a_good_answer_is_asked_for_alone() {
         let server = FakeImap::start(&[1, 2], |_, command| {
             if starts(command, "UID FETCH 1:2 ") && command.contains("BODY") {
-                return say("* 2 FETCH (UID 2 BODY[] {6}\r\nMail 2)\r\n{tag} OK done\r\n");
+                return Some(say("* 2 FETCH (UID 2 BODY[] {6}\r\nMail 2)\r\n{tag} OK done\r\n"));
             }
             None
         })
@@ -325,7 +324,7 @@ mod scenes {
             "* 3 EXISTS\r\n* OK [UIDVALIDITY 77] ok\r\n* BYE\r\n",
             "* 3 EXISTS\r\n* OK [UIDVALIDITY 77] ok\r\n{tag} OK done\r\n",
         ] {
-            let server = FakeImap::start(&[1], move |_, command| if starts(command, "EXAMINE") { say_and_close(text) } else { None }).await;
+            let server = FakeImap::start(&[1], move |_, command| starts(command, "EXAMINE").then(|| say_and_close(text))).await;
             fails_passing(mailbox(&server).open()).await;
         }
     }
@@ -369,8 +368,7 @@ mod scenes {
     #[tokio::test]
     async fn an_unknown_folder_is_named_and_travels_in_modified_utf_7() {
         let server =
-            FakeImap::start(&[1], |_, command| if starts(command, "EXAMINE") { say("{tag} NO [NONEXISTENT] unknown\r\n") } else { None })
-                .await;
+            FakeImap::start(&[1], |_, command| starts(command, "EXAMINE").then(|| say("{tag} NO [NONEXISTENT] unknown\r\n"))).await;
         let mailbox = ImapMailbox::new(ImapSettings { folder: "Büro \"Süd\"".to_owned(), ..settings(server.port) }).unwrap();
         assert!(is_misconfigured(mailbox.open()).await.contains("folder Büro \"Süd\" of mailbox beschwerde"));
         assert!(server.heard().contains(&"EXAMINE \"B&APw-ro \\\"S&APw-d\\\"\"".to_owned()), "{:?}", server.heard());
@@ -381,16 +379,15 @@ mod scenes {
     #[tokio::test]
     async fn a_greeting_that_turns_us_away_is_told_as_such() {
         let server =
-            FakeImap::start(&[1], |_, command| if command == "GREETING" { say_and_close("* BYE too many connections\r\n") } else { None })
-                .await;
+            FakeImap::start(&[1], |_, command| (command == "GREETING").then(|| say_and_close("* BYE too many connections\r\n"))).await;
         assert!(fails_passing(mailbox(&server).open()).await.contains("turned us away"));
-        let server = FakeImap::start(&[1], |_, command| if command == "GREETING" { say_and_close("") } else { None }).await;
+        let server = FakeImap::start(&[1], |_, command| (command == "GREETING").then(|| say_and_close(""))).await;
         fails_passing(mailbox(&server).open()).await;
     }
 
     #[tokio::test]
     async fn a_greeting_that_skips_the_login_is_not_believed() {
-        let server = FakeImap::start(&[1], |_, command| if command == "GREETING" { say("* PREAUTH welcome\r\n") } else { None }).await;
+        let server = FakeImap::start(&[1], |_, command| (command == "GREETING").then(|| say("* PREAUTH welcome\r\n"))).await;
         assert!(is_misconfigured(mailbox(&server).open()).await.contains("PREAUTH"));
         assert_eq!(server.heard(), Vec::<String>::new());
     }
@@ -398,11 +395,7 @@ mod scenes {
     #[tokio::test]
     async fn a_wrong_password_is_a_matter_of_configuration_and_an_overloaded_server_is_not() {
         let server = FakeImap::start(&[1], |_, command| {
-            if starts(command, "AUTHENTICATE") {
-                say("{tag} NO [AUTHENTICATIONFAILED] Authentication failed for streng-geheim.\r\n")
-            } else {
-                None
-            }
+            starts(command, "AUTHENTICATE").then(|| say("{tag} NO [AUTHENTICATIONFAILED] Authentication failed for streng-geheim.\r\n"))
         })
         .await;
         let fault = mailbox(&server).open().await.unwrap_err();
@@ -410,7 +403,7 @@ mod scenes {
         assert_eq!(fault.what, "cannot log in to mailbox beschwerde: the server refused user name or password");
         assert!(!format!("{fault:?}").contains("geheim"));
         let server = FakeImap::start(&[1], |_, command| {
-            if starts(command, "AUTHENTICATE") { say("{tag} NO [UNAVAILABLE] Temporary authentication failure.\r\n") } else { None }
+            starts(command, "AUTHENTICATE").then(|| say("{tag} NO [UNAVAILABLE] Temporary authentication failure.\r\n"))
         })
         .await;
         fails_passing(mailbox(&server).open()).await;
@@ -432,7 +425,7 @@ mod scenes {
 
     #[tokio::test]
     async fn a_refused_starttls_never_becomes_a_login_in_plain_text() {
-        let server = FakeImap::start(&[1], |_, command| if command == "STARTTLS" { say("{tag} NO not today\r\n") } else { None }).await;
+        let server = FakeImap::start(&[1], |_, command| (command == "STARTTLS").then(|| say("{tag} NO not today\r\n"))).await;
         let mailbox = ImapMailbox::new(ImapSettings { security: Security::StartTls, ..settings(server.port) }).unwrap();
         assert!(is_misconfigured(mailbox.open()).await.contains("STARTTLS"));
         assert_eq!(server.heard(), ["STARTTLS"]);
@@ -496,7 +489,7 @@ mod scenes {
 
     #[tokio::test]
     async fn a_move_that_claims_success_and_moves_nothing_is_found_out() {
-        let server = FakeImap::start(&[1], |_, command| if starts(command, "UID MOVE") { say("{tag} OK moved\r\n") } else { None }).await;
+        let server = FakeImap::start(&[1], |_, command| starts(command, "UID MOVE").then(|| say("{tag} OK moved\r\n"))).await;
         let mailbox = moving(&server);
         assert!(fails_passing(mailbox.file_away(&[1])).await.contains("1 of 1 stayed"));
     }
@@ -506,11 +499,7 @@ mod scenes {
         // The first EXPUNGE fails: copied, marked, not expunged. The second attempt must not copy again (lesson 12).
         let tries = AtomicUsize::new(0);
         let server = FakeImap::start(&[1, 2, 3], move |_, command| {
-            if starts(command, "UID EXPUNGE") && tries.fetch_add(1, Ordering::SeqCst) == 0 {
-                say("{tag} NO [INUSE] locked\r\n")
-            } else {
-                None
-            }
+            (starts(command, "UID EXPUNGE") && tries.fetch_add(1, Ordering::SeqCst) == 0).then(|| say("{tag} NO [INUSE] locked\r\n"))
         })
         .await;
         server.folder.lock().unwrap().abilities = "IMAP4rev1 UIDPLUS AUTH=PLAIN";
@@ -535,14 +524,10 @@ mod scenes {
     #[tokio::test]
     async fn an_unknown_archive_folder_and_a_read_only_mailbox_are_told_apart() {
         let server =
-            FakeImap::start(
-                &[1],
-                |_, command| if starts(command, "UID MOVE") { say("{tag} NO [TRYCREATE] no such mailbox\r\n") } else { None },
-            )
-            .await;
+            FakeImap::start(&[1], |_, command| starts(command, "UID MOVE").then(|| say("{tag} NO [TRYCREATE] no such mailbox\r\n"))).await;
         assert!(is_misconfigured(moving(&server).file_away(&[1])).await.contains("Erledigt"));
         let server = FakeImap::start(&[1], |_, command| {
-            if starts(command, "SELECT") { say("* 1 EXISTS\r\n* OK [UIDVALIDITY 5] v\r\n{tag} OK [READ-ONLY] done\r\n") } else { None }
+            starts(command, "SELECT").then(|| say("* 1 EXISTS\r\n* OK [UIDVALIDITY 5] v\r\n{tag} OK [READ-ONLY] done\r\n"))
         })
         .await;
         assert!(is_misconfigured(moving(&server).open()).await.contains("only read"));

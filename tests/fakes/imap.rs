@@ -22,12 +22,12 @@ pub enum Act {
     SayThenServe(Vec<u8>),
 }
 
-pub fn say(text: &str) -> Option<Act> {
-    Some(Act::Say(text.as_bytes().to_vec()))
+pub fn say(text: &str) -> Act {
+    Act::Say(text.as_bytes().to_vec())
 }
 
-pub fn say_and_close(text: &str) -> Option<Act> {
-    Some(Act::SayAndClose(text.as_bytes().to_vec()))
+pub fn say_and_close(text: &str) -> Act {
+    Act::SayAndClose(text.as_bytes().to_vec())
 }
 
 /// Sees the number of the connection (from 1) and the command without its tag (`GREETING` before the first).
