@@ -16,4 +16,5 @@ mod run;
 mod words;
 
 pub use args::{Args, CaseCommand, Command, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
+pub(crate) use output::table;
 pub use run::run;

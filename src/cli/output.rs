@@ -20,7 +20,7 @@ pub(super) fn print<T: Serialize>(format: Format, value: &T, text: impl FnOnce()
 }
 
 /// A table with aligned columns and no lines.
-pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
         cells.chain(head.get(column).map(|cell| cell.chars().count())).max().unwrap_or(0)
