@@ -26,7 +26,7 @@ pub(super) fn trial(t: &mut Teller<'_>, received: Polled, (held, left): (u64, us
     t.line(&format!(
         "   {} kam an, {} geschrieben, hinausgegangen: {left}.",
         german::plural(received.mails, "Probemail", "Probemails"),
-        briefe(held)
+        letters(held)
     ))?;
     t.line("   Freitag, 27. März, 8 Uhr: Probebetrieb aus (anliegend go-live). Was vorher geschrieben wurde, bleibt liegen.")
 }
@@ -74,11 +74,13 @@ pub(super) fn department(t: &mut Teller<'_>, player: &Player) -> Told {
     t.quote(&answer.mail.text, 20)?;
     t.line("   Und wenn es nicht seine Aufgabe ist? Die Fußgängerampel:")?;
     for scene in player.scenes.iter().filter(|s| s.subject.contains("Fußgängerampel")) {
-        let (way, first) =
-            if scene.is_incoming { ("von", scene.text.lines().next().unwrap_or_default()) } else { ("an", scene.what.as_str()) };
-        t.line(&format!("     {} {way} {}: {first}", short(scene.at, player.zone), scene.whom))?;
+        let first = scene.text.lines().next().unwrap_or_default();
+        let what = if scene.is_incoming && scene.column != Column::Citizen { first } else { scene.what.as_str() };
+        let way = if scene.is_incoming { "von" } else { "an" };
+        t.line(&format!("     {} {way} {}: {what}", short(scene.at, player.zone), scene.whom))?;
     }
-    Ok(())
+    let answer = letter_to(player, LetterKind::FinalReply, "p.richter@")?;
+    t.line(&format!("     {} an {}: {}", short(answer.at, player.zone), to(answer), answer.mail.subject))
 }
 
 /// The department that sleeps.
@@ -87,7 +89,7 @@ pub(super) fn sleeper(t: &mut Teller<'_>, player: &Player) -> Told {
     for letter in player.sent.iter().filter(|s| matches!(s.kind, LetterKind::Reminder | LetterKind::Escalation)) {
         t.line(&format!("   {}, an {}: {}", stamp(letter, player.zone), to(letter), letter.mail.subject))?;
     }
-    t.line(&format!("   Von Karfreitag bis Ostermontag an Fachämter: {}.", briefe(easter_letters(player).len() as u64)))?;
+    t.line(&format!("   Von Karfreitag bis Ostermontag an Fachämter: {}.", letters(easter_letters(player).len() as u64)))?;
     let the_morning_after = NaiveDate::from_ymd_opt(2026, 4, 15);
     let digest = player.sent.iter().rfind(|s| s.kind == LetterKind::Digest && Some(local_date(s.at, player.zone)) == the_morning_after);
     let digest = digest.ok_or("the demo lost a digest")?;
@@ -106,18 +108,19 @@ pub(super) fn easter_letters(player: &Player) -> Vec<&Sent> {
 }
 
 /// What must not happen.
-pub(super) fn never(t: &mut Teller<'_>, player: &Player, story: (&Standing, &Standing, Polled)) -> Told {
+pub(super) fn never(t: &mut Teller<'_>, story: &Story) -> Told {
     t.chapter(5, "Was nicht geschehen darf")?;
-    let (before, after, again) = story;
+    let Story { before, after, again, .. } = story;
     t.line(&format!(
         "   Abwesenheitsnotizen, Rückläufer, Newsletter: {}. Beantwortet: {}.",
-        player.automatic.len(),
-        answers_to_machines(&player.sent, &player.automatic)
+        story.automatic.len(),
+        story.answers_to_machines()
     ))?;
-    t.line(&format!("   Dienstaufsichtsbeschwerde: {} an ein Fachamt.", briefe(confidential_leaks(&player.sent) as u64)))?;
-    let krause = player.sent.iter().filter(|s| s.kind == LetterKind::Acknowledgement && to(s).starts_with("w.krause@")).count();
-    t.line(&format!("   Dieselbe Mail von Herrn Krause in zwei Postfächern: {krause} Anliegen, {krause} Bestätigung."))?;
-    t.line("   Mittwoch, 1. April, 12 Uhr: mitten am Tag abgebrochen und neu gestartet, und der Server hat alle Mails neu nummeriert.")?;
+    t.line(&format!("   Dienstaufsichtsbeschwerde: {} an ein Fachamt.", letters(story.confidential_leaks() as u64)))?;
+    let receipts = story.sent.iter().filter(|s| s.kind == LetterKind::Acknowledgement && to(s).starts_with("w.krause@")).count();
+    let cases = story.rows.iter().filter(|row| row.title.contains("Gehwegplatten")).count();
+    t.line(&format!("   Dieselbe Mail von Herrn Krause in zwei Postfächern: {cases} Anliegen, {receipts} Bestätigung."))?;
+    t.line("   Mittwoch, 1. April, 12 Uhr: abgebrochen und neu gestartet, und der Server hat alle Mails neu nummeriert.")?;
     t.line(&format!("     vorher:  {}", standing(before)))?;
     t.line(&format!("     gelesen: {} Mails noch einmal, {} Dubletten, {} neue Vorgänge", again.mails, again.duplicates, again.cases))?;
     t.line(&format!("     nachher: {}{}", standing(after), if before == after { ", gleiche Zahlen" } else { ", NICHT gleich" }))
@@ -125,20 +128,6 @@ pub(super) fn never(t: &mut Teller<'_>, player: &Player, story: (&Standing, &Sta
 
 fn standing(standing: &Standing) -> String {
     format!("{} Vorgänge, {} Ereignisse, {} Briefe", standing.cases, standing.events, standing.letters)
-}
-
-/// Letters that answer a mail written by a machine.
-pub(super) fn answers_to_machines(sent: &[Sent], automatic: &[String]) -> usize {
-    sent.iter().filter(|s| s.mail.in_reply_to.iter().chain(&s.mail.references).any(|id| automatic.contains(id))).count()
-}
-
-/// Letters to departments or heads that hold anything of the complaint about a colleague.
-pub(super) fn confidential_leaks(sent: &[Sent]) -> usize {
-    let leaks = |s: &&Sent| {
-        let words = ["Dienstaufsicht", "Voss", "Schalter 2"];
-        Column::of_letter(s.kind) == Column::Department && words.iter().any(|w| s.mail.subject.contains(w) || s.mail.text.contains(w))
-    };
-    sent.iter().filter(leaks).count()
 }
 
 /// The figures, the sheet, the cases behind a share.
@@ -178,7 +167,7 @@ fn to(letter: &Sent) -> &str {
     letter.mail.to.first().map_or("", |a| a.address.as_str())
 }
 
-fn briefe(count: u64) -> String {
+fn letters(count: u64) -> String {
     german::plural(count, "Brief", "Briefe")
 }
 

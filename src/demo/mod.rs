@@ -85,12 +85,12 @@ pub async fn perform(folder: &Path, out: &mut dyn Write) -> Result<Story, String
     chapters::sleeper(&mut t, &player)?;
     player.run_until("2026-04-17 12:00").await?;
     player.check_done()?;
-    chapters::never(&mut t, &player, (&before, &after, again))?;
     let (sheet, unfolded) = figures::figures(&player).await?;
     let rows = story::rows(&player).await?;
     let Player { scenes, sent, automatic, .. } = &player;
     let (scenes, sent, automatic) = (scenes.clone(), sent.clone(), automatic.clone());
     let story = Story { scenes, sent, automatic, held, first, days, before, after, again, rows, sheet, unfolded };
+    chapters::never(&mut t, &story)?;
     chapters::figures(&mut t, &story)?;
     leave(&player, &story)?;
     farewell(&mut t, folder, &story)?;

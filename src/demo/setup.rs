@@ -46,6 +46,7 @@ const CHANGES: &[(&str, &str)] = &[
 /// A sentence that names the folder and the remedy.
 pub(super) fn choose(into: Option<PathBuf>) -> Result<PathBuf, String> {
     let Some(folder) = into else { return fresh() };
+    let folder = std::path::absolute(&folder).map_err(|cause| cannot("find the folder", &folder, &cause))?;
     let is_empty = match fs::read_dir(&folder) {
         Ok(mut entries) => entries.next().is_none(),
         Err(cause) if cause.kind() == ErrorKind::NotFound => {

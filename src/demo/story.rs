@@ -5,7 +5,7 @@
 //! Known weaknesses: none known.
 
 use super::player::Player;
-use super::scene::{Scene, Sent};
+use super::scene::{Column, Scene, Sent};
 use crate::app::tell;
 use crate::case::{Case, CloseReason, Instant, Lane, Origin};
 use crate::deadlines::{CountedDay, local_date};
@@ -101,6 +101,25 @@ pub struct Story {
     pub sheet: String,
     /// K2 with the cases behind it.
     pub unfolded: Unfolded,
+}
+
+impl Story {
+    /// Letters that answer a mail written by a machine.
+    #[must_use]
+    pub fn answers_to_machines(&self) -> usize {
+        let answers = |s: &&Sent| s.mail.in_reply_to.iter().chain(&s.mail.references).any(|id| self.automatic.contains(id));
+        self.sent.iter().filter(answers).count()
+    }
+
+    /// Letters to departments or heads that hold anything of the complaint about a colleague.
+    #[must_use]
+    pub fn confidential_leaks(&self) -> usize {
+        let leaks = |s: &&Sent| {
+            let words = ["Dienstaufsicht", "Voss", "Schalter 2"];
+            Column::of_letter(s.kind) == Column::Department && words.iter().any(|w| s.mail.subject.contains(w) || s.mail.text.contains(w))
+        };
+        self.sent.iter().filter(leaks).count()
+    }
 }
 
 /// All cases of the live time.
