@@ -22,7 +22,7 @@ type Told = Result<(), String>;
 /// Before going live.
 pub(super) fn trial(t: &mut Teller<'_>, received: Polled, (held, left): (u64, usize)) -> Told {
     t.chapter(1, "Ein Postfach")?;
-    t.line("   Donnerstag, 26. März 2026, Probebetrieb:")?;
+    t.line("   Donnerstag, 26. März 2026, bis zum nächsten Morgen: Probebetrieb.")?;
     t.line(&format!(
         "   {} kam an, {} geschrieben, hinausgegangen: {left}.",
         german::plural(received.mails, "Probemail", "Probemails"),

@@ -64,7 +64,6 @@ pub async fn perform(folder: &Path, out: &mut dyn Write) -> Result<Story, String
     let held = trial(&mut player).await?;
     let tried = player.received;
     chapters::trial(&mut t, tried, (held, player.sent.len()))?;
-    player.run_until("2026-03-27 08:00").await?;
     player.app.clerk.go_live(player.now).await.map_err(|fault| said(&fault))?;
     player.run_until("2026-03-30 12:00").await?;
     let first = story::first_mails(&player, tried).await?;
@@ -97,16 +96,18 @@ pub async fn perform(folder: &Path, out: &mut dyn Write) -> Result<Story, String
     Ok(story)
 }
 
-/// A day of trial: a mail is taken in, its letters are held, the desk closes the case. Returns how many letters were held.
+/// A day of trial up to the next morning: a mail is taken in, its letters are held, the desk closes the case. Returns how many
+/// letters were held.
 async fn trial(player: &mut Player) -> Result<u64, String> {
     player.run_until("2026-03-26 18:00").await?;
-    let store = &player.app.clerk.store;
-    let held = store.letters(&[LetterState::Held], 0).await.map_err(|fault| said(&fault))?.len() as u64;
-    for case in store.find_cases(&CaseFilter::default()).await.map_err(|fault| said(&fault))? {
+    let clerk = &player.app.clerk;
+    for case in clerk.store.find_cases(&CaseFilter::default()).await.map_err(|fault| said(&fault))? {
         let wish = Wish::Close(CloseReason::NoConcern, Some("Probemail".to_owned()));
-        player.app.clerk.wish(&case.number.to_string(), wish, player.now).await.map_err(|cause| cause.to_string())?;
+        clerk.wish(&case.number.to_string(), wish, player.now).await.map_err(|cause| cause.to_string())?;
     }
-    Ok(held)
+    player.run_until("2026-03-27 08:00").await?;
+    let held = player.app.clerk.store.letters(&[LetterState::Held], 0).await.map_err(|fault| said(&fault))?;
+    Ok(held.len() as u64)
 }
 
 /// Every day from the first live case's receipt to its promise.

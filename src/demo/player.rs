@@ -86,7 +86,7 @@ impl Player {
         drop(app);
         let settings = load(&folder).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
         let app = App::open(settings, self.now).await.map_err(|fault| tell(&fault))?;
-        Ok(Self { app, folder, ..self })
+        Ok(Self { folder, app, ..self })
     }
 
     /// Lets the clock run up to a local time, inclusive.
@@ -203,7 +203,8 @@ impl Player {
         let out = self.folder.join(setup::OUT);
         let entries = std::fs::read_dir(&out).map_err(|cause| setup::cannot("read", &out, &cause))?;
         let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let fresh: BTreeSet<String> = names.filter(|name| name.ends_with(".eml") && !self.seen.contains(name)).collect();
+        let is_letter = |name: &String| Path::new(name).extension().is_some_and(|end| end == "eml") && !name.starts_with('.');
+        let fresh: BTreeSet<String> = names.filter(|name| is_letter(name) && !self.seen.contains(name)).collect();
         for name in fresh {
             let path = out.join(&name);
             let bytes = std::fs::read(&path).map_err(|cause| setup::cannot("read", &path, &cause))?;
