@@ -42,8 +42,10 @@ impl Clerk {
             tracing::info!(%day, "figures frozen");
         }
         let last = self.store.mark("digest/last").await?.and_then(|text| text.parse::<NaiveDate>().ok());
-        // Yesterday's digest is not news any more: only today's is written.
-        if let Some(day) = self.office.digest.due_days(last, now, zone).last().filter(|day| **day == local_date(now, zone)) {
+        // Yesterday's digest is not news any more: only today's is written. Nobody reads one on a holiday (`office.md` 4.8).
+        let is_office_day = self.office.calendar.is_working_day(local_date(now, zone)).map_err(outside)?;
+        let due = self.office.digest.due_days(last, now, zone);
+        if let Some(day) = due.last().filter(|day| is_office_day && **day == local_date(now, zone)) {
             let facts = Facts::Digest(Box::new(self.digest(*day, now).await?));
             let mut change = Change { marks: vec![("digest/last".to_owned(), day.to_string())], ..Change::default() };
             for to in &self.office.digest_to {
