@@ -70,7 +70,7 @@ fn rules() -> HouseRules {
         kinds: vec![
             KindWords { kind: CaseKind::Praise, words: texts(&["lob"]) },
             KindWords { kind: CaseKind::Complaint, words: texts(&["ärgerlich", "beschwerde~"]) },
-            KindWords { kind: CaseKind::DefectReport, words: texts(&["defekt"]) },
+            KindWords { kind: CaseKind::DefectReport, words: texts(&["defekt", "verstopft"]) },
         ],
         threshold: 6,
         lead: 3,
@@ -403,6 +403,11 @@ mod reasons {
         assert_eq!(route("", "Ein großes Lob").kind, Some(CaseKind::Praise));
         assert_eq!(route("", "Ein Lob, aber ärgerlich").kind, Some(CaseKind::Complaint));
         assert_eq!(route("Ampel defekt", "ärgerlich").kind, Some(CaseKind::DefectReport), "the subject counts double");
+        assert_eq!(
+            route("Beschwerde: Gully verstopft", "").kind,
+            Some(CaseKind::Complaint),
+            "each word once; a tie goes to the graver kind"
+        );
         assert_eq!(route("", "Guten Tag").kind, None);
     }
 }
