@@ -9,6 +9,7 @@ use super::fold::Reading;
 use super::mask::Shade;
 use super::table::{Finding, Role};
 use crate::case::CaseKind;
+use std::collections::BTreeSet;
 
 /// *Wörter einer Art*: what lets the machine suggest a kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,12 +23,16 @@ pub struct KindWords {
 /// The kind with most points; `None` when no word speaks, then the mailbox's `default_kind` holds.
 pub(super) fn kind(reading: &Reading<'_>, findings: &[Finding], shade: &Shade) -> Option<CaseKind> {
     let mut points: Vec<(CaseKind, usize)> = Vec::new();
+    // Two endings of one word, or a word inside a phrase, are found at the same place: each word speaks once for a kind.
+    let mut spoken_for: BTreeSet<(CaseKind, usize)> = BTreeSet::new();
     for finding in findings {
         let Role::Kind(kind) = finding.role else { continue };
         let (first, last) = finding.spoken(reading);
-        if shade.hides(first, last) {
+        let is_counted = (first..=last).any(|word| spoken_for.contains(&(kind, word)));
+        if is_counted || shade.hides(first, last) {
             continue;
         }
+        spoken_for.extend((first..=last).map(|word| (kind, word)));
         let worth = if reading.word(first).is_some_and(|word| word.in_subject) { 2 } else { 1 };
         match points.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, sum)) => *sum += worth,
