@@ -42,32 +42,32 @@ CREATE TABLE conversations (
 
 -- One row per case: what is searched and counted. It is a projection of the events.
 CREATE TABLE cases (
-    id                BIGINT  NOT NULL PRIMARY KEY,
-    conversation_id   BIGINT  NOT NULL REFERENCES conversations (id),
-    version           BIGINT  NOT NULL CHECK (version >= 1),
-    number            TEXT    NOT NULL UNIQUE,
-    old_number        TEXT    NOT NULL,
-    channel           TEXT    NOT NULL,
-    origin            TEXT    NOT NULL,
-    mailbox           TEXT    NOT NULL,
-    counts            BIGINT  NOT NULL CHECK (counts IN (0, 1)),
-    received_at       BIGINT  NOT NULL,
-    deadline_at       BIGINT  NOT NULL,
-    stage             TEXT    NOT NULL,
-    kind              TEXT    NOT NULL,
-    kind_is_confirmed BIGINT  NOT NULL CHECK (kind_is_confirmed IN (0, 1)),
-    lane              TEXT    NOT NULL,
-    led_by            TEXT    NOT NULL,
-    acknowledgement   TEXT    NOT NULL, -- empty while undecided, 'written', or the reason code (A01 ...)
-    answerable        BIGINT  NOT NULL CHECK (answerable IN (0, 1)),
-    reaction_at       BIGINT,
-    reaction_way      TEXT    NOT NULL,
-    finding           TEXT    NOT NULL,
-    remedy            TEXT    NOT NULL,
-    closed_at         BIGINT,
-    close_reason      TEXT    NOT NULL,
-    next_due_at       BIGINT  NOT NULL, -- 9223372036854775807 when nothing is due
-    last_recorded_at  BIGINT  NOT NULL
+    id                 BIGINT  NOT NULL PRIMARY KEY,
+    conversation_id    BIGINT  NOT NULL REFERENCES conversations (id),
+    version            BIGINT  NOT NULL CHECK (version >= 1),
+    number             TEXT    NOT NULL UNIQUE,
+    old_number         TEXT    NOT NULL,
+    channel            TEXT    NOT NULL,
+    origin             TEXT    NOT NULL,
+    mailbox            TEXT    NOT NULL,
+    counts             BIGINT  NOT NULL CHECK (counts IN (0, 1)),
+    received_at        BIGINT  NOT NULL,
+    deadline_at        BIGINT  NOT NULL,
+    stage              TEXT    NOT NULL,
+    kind               TEXT    NOT NULL,
+    kind_is_confirmed  BIGINT  NOT NULL CHECK (kind_is_confirmed IN (0, 1)),
+    lane               TEXT    NOT NULL,
+    leading_department TEXT    NOT NULL,
+    acknowledgement    TEXT    NOT NULL, -- empty while undecided, 'written', or the reason code (A01 ...)
+    answerable         BIGINT  NOT NULL CHECK (answerable IN (0, 1)),
+    reaction_at        BIGINT,
+    reaction_way       TEXT    NOT NULL,
+    finding            TEXT    NOT NULL,
+    remedy             TEXT    NOT NULL,
+    closed_at          BIGINT,
+    close_reason       TEXT    NOT NULL,
+    next_due_at        BIGINT  NOT NULL, -- 9223372036854775807 when nothing is due
+    last_recorded_at   BIGINT  NOT NULL
 );
 CREATE INDEX cases_by_old_number ON cases (old_number) WHERE old_number <> '';
 CREATE INDEX cases_by_receipt ON cases (received_at, id);
@@ -188,7 +188,7 @@ CREATE TABLE letters (
     next_try_at     BIGINT  NOT NULL,
     committed_at    BIGINT  NOT NULL,
     settled_at      BIGINT,
-    reason          TEXT    NOT NULL DEFAULT '',
+    reason          TEXT    NOT NULL,
     recipient_hash  TEXT    NOT NULL,
     message_id_hash TEXT    NOT NULL,
     sealed          BYTEA   NOT NULL

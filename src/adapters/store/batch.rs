@@ -55,7 +55,7 @@ pub(super) struct CaseRow {
 /// A letter's row and its key, because a later change of the same batch may cancel it.
 pub(super) struct LetterDraft {
     pub(super) key: String,
-    pub(super) row: [Value; 15],
+    pub(super) row: [Value; 16],
 }
 
 impl LetterDraft {
@@ -260,6 +260,7 @@ impl Planner<'_> {
             new.recipient_hash.into(),
             new.message_id_hash.into(),
             sealed.into(),
+            "".into(),
         ];
         self.batch.letters.push(LetterDraft { key: new.key, row });
         Ok(())

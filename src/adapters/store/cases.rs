@@ -59,7 +59,7 @@ pub(super) async fn find(store: &SqlStore, filter: &CaseFilter) -> Result<Vec<Ca
         sql.words(" AND c.acknowledgement NOT IN ('', 'written')");
     }
     if let Some(department) = &filter.department {
-        sql.with(" AND c.led_by = ", department.as_str());
+        sql.with(" AND c.leading_department = ", department.as_str());
     }
     if let Some(before) = filter.deadline_before {
         sql.with(" AND c.deadline_at < ", millis(before));

@@ -39,7 +39,7 @@ const CASES: Table<26> = Table {
         "kind",
         "kind_is_confirmed",
         "lane",
-        "led_by",
+        "leading_department",
         "acknowledgement",
         "answerable",
         "reaction_at",
@@ -54,7 +54,7 @@ const CASES: Table<26> = Table {
     on_conflict: "",
     what: "cannot open a case",
 };
-const CHANGE_CASE: &str = "UPDATE cases SET version = $1, stage = $2, kind = $3, kind_is_confirmed = $4, lane = $5, led_by = $6, \
+const CHANGE_CASE: &str = "UPDATE cases SET version = $1, stage = $2, kind = $3, kind_is_confirmed = $4, lane = $5, leading_department = $6, \
      acknowledgement = $7, answerable = $8, reaction_at = $9, reaction_way = $10, finding = $11, remedy = $12, closed_at = $13, \
      close_reason = $14, next_due_at = $15, \
      last_recorded_at = CASE WHEN $16 > last_recorded_at THEN $16 ELSE last_recorded_at END WHERE id = $17 AND version = $18";
@@ -123,7 +123,7 @@ const LEDGER: Table<10> = Table {
     on_conflict: "",
     what: "cannot enter a mail into the ledger",
 };
-const LETTERS: Table<15> = Table {
+const LETTERS: Table<16> = Table {
     name: "letters",
     columns: [
         "letter_key",
@@ -141,6 +141,7 @@ const LETTERS: Table<15> = Table {
         "recipient_hash",
         "message_id_hash",
         "sealed",
+        "reason",
     ],
     on_conflict: "ON CONFLICT (letter_key) DO NOTHING",
     what: "cannot store a letter",

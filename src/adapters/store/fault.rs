@@ -9,6 +9,8 @@ use crate::ports::{Fault, FaultKind};
 use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::migrate::MigrateError;
 
+const CHECK_ACCESS: &str = "check user, password, database name and rights";
+
 /// Turns an error of sqlx into a fault; `what` is "cannot *verb* *thing*".
 pub(super) fn because(what: &str, error: sqlx::Error) -> Fault {
     let (kind, remedy) = judge(&error);
@@ -53,8 +55,10 @@ fn judge_database(error: &dyn DatabaseError) -> (FaultKind, &'static str) {
         return judge_sqlite(number & 0xff);
     }
     match code.get(..2).unwrap_or_default() {
-        "28" | "3D" | "42" => (FaultKind::Misconfigured, "check user, password, database name and rights"),
+        "28" | "3D" => (FaultKind::Misconfigured, CHECK_ACCESS),
+        "42" if code == "42501" => (FaultKind::Misconfigured, CHECK_ACCESS),
         "53" if code == "53100" => (FaultKind::Transient, "the disk under the database is full, make room"),
+        "42" => (FaultKind::Permanent, "the database does not understand the statement"),
         "22" | "23" => (FaultKind::Permanent, "a column refused its value"),
         _ => (FaultKind::Transient, ""),
     }

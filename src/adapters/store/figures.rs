@@ -49,7 +49,7 @@ async fn from_rows(reading: &mut AnyConnection, span: &Range<i64>, as_of: i64, f
                received_at || '|' || id || '|' || number || '|' || kind || '|' || kind_is_confirmed || '|' || channel || '|' || \
                origin || '|' || counts || '|' || deadline_at || '|' || COALESCE(CAST(reaction_at AS TEXT), '') || '|' || reaction_way \
                || '|' || answerable || '|' || finding || '|' || remedy || '|' || COALESCE(CAST(closed_at AS TEXT), '') || '|' || \
-               close_reason || '|' || stage || '|' || lane || '|' || last_recorded_at || '|' || led_by AS line \
+               close_reason || '|' || stage || '|' || lane || '|' || last_recorded_at || '|' || leading_department AS line \
                FROM cases WHERE received_at >= $1 AND (received_at, id) > ($1, $2) AND received_at < $3 \
                ORDER BY received_at, id LIMIT $4) AS lines";
     let mut last: Place = (span.start, i64::MIN);

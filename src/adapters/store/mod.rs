@@ -36,6 +36,8 @@ mod port;
 mod rows;
 mod seal;
 mod sequences;
+#[cfg(test)]
+mod tests;
 
 pub use keys::Keys;
 pub use open::SqlStore;

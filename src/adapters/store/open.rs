@@ -13,7 +13,7 @@ use crate::ports::{Fault, FaultKind};
 use percent_encoding::percent_decode_str;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, Executor, Row, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, Transaction};
 use std::fs::OpenOptions;
 use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
@@ -175,6 +175,7 @@ async fn open_sqlite(url: &str) -> Result<(AnyPool, AnyPool), Fault> {
             .after_connect(move |connection, _| Box::pin(async move { connection.execute(pragmas).await.map(|_| ()) }))
     };
     let url = format!("{url}?mode=rw");
+    knock(&url, SQLITE_WRITER).await?;
     let writer = pool(1, SQLITE_WRITER).connect(&url).await.map_err(fault::to("cannot open the database"))?;
     let mode = sqlx::query("PRAGMA journal_mode").fetch_one(&writer).await.map_err(fault::to("cannot open the database"))?;
     let mode: String = mode.try_get(0).map_err(fault::to("cannot open the database"))?;
@@ -186,6 +187,13 @@ async fn open_sqlite(url: &str) -> Result<(AnyPool, AnyPool), Fault> {
     }
     let readers = pool(READERS, SQLITE_READER).connect_lazy(&url).map_err(fault::to("cannot open the database"))?;
     Ok((writer, readers))
+}
+
+/// One connection before the pools: a pool tries again until its patience ends and then does not say why.
+async fn knock(url: &str, first_words: &'static str) -> Result<(), Fault> {
+    let mut connection = AnyConnection::connect(url).await.map_err(fault::to("cannot open the database"))?;
+    connection.execute(first_words).await.map_err(fault::to("cannot open the database"))?;
+    connection.close().await.map_err(fault::to("cannot open the database"))
 }
 
 fn sqlite_path(url: &str) -> Result<PathBuf, Fault> {
@@ -213,6 +221,7 @@ fn make_file(path: &PathBuf) -> Result<(), Fault> {
 }
 
 async fn open_postgres(url: &str) -> Result<(AnyPool, AnyPool), Fault> {
+    knock(url, "SELECT 1").await?;
     let pool = |most: u32| AnyPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
     let writer = pool(1).connect(url).await.map_err(fault::to("cannot open the database"))?;
     let sql = "SELECT CAST(current_setting('server_version_num') AS BIGINT) AS version, current_setting('server_encoding') AS encoding";
