@@ -10,14 +10,16 @@ use crate::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts
 use crate::adapters::maildir::MaildirMailbox;
 use crate::adapters::mime::MimeComposer;
 use crate::adapters::smtp::{SmtpPostman, SmtpSettings, SmtpTimeouts};
-use crate::adapters::store::{Keys, SqlStore};
+use crate::adapters::store::{Keys, SqlStore, this_process};
 use crate::adapters::tls::Security as LineSecurity;
 use crate::case::Instant;
 use crate::config::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server, Settings};
 use crate::flow::{Clerk, Dispatched, Polled, Reported, Seals, Watched};
 use crate::intake::{TokenKey, TokenKeys};
-use crate::ports::{Clock, Fault, FaultKind, Mailbox, Postman};
+use crate::ports::{Clock, Fault, FaultKind, Mailbox, Postman, Store};
+use chrono::TimeDelta;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::watch::Receiver;
 
@@ -25,10 +27,12 @@ use tokio::sync::watch::Receiver;
 pub struct App {
     /// The clerk who does the work.
     pub clerk: Arc<Clerk>,
+    archive: Arc<SqlStore>,
     mailboxes: Vec<Arc<dyn Mailbox>>,
     postman: Arc<dyn Postman>,
     poll_every: Duration,
     heart: Heart,
+    is_dispossessed: AtomicBool,
 }
 
 /// What one round did.
@@ -57,7 +61,7 @@ impl App {
             tracing::warn!(file = %settings.key_file.display(), "made a new master key; keep a copy apart from the database");
         }
         let tokens = TokenKeys { current: TokenKey::new(1, keys.token_key()), older: Vec::new() };
-        let store = SqlStore::open(&settings.database, keys).await?;
+        let archive = Arc::new(SqlStore::open(&settings.database, keys).await?);
         let mut mailboxes: Vec<Arc<dyn Mailbox>> = Vec::new();
         for (letterbox, place) in settings.office.letterboxes.iter().zip(&settings.places) {
             mailboxes.push(match place {
@@ -72,22 +76,42 @@ impl App {
             PostmanSettings::Folder(path) => Arc::new(FolderPostman::new(path.clone())),
             PostmanSettings::Smtp(server, helo) => Arc::new(SmtpPostman::new(smtp_settings(server, helo))?),
         };
-        let clerk = Arc::new(Clerk::new(Arc::new(settings.office), Arc::new(store), Seals { tokens }));
+        let clerk = Arc::new(Clerk::new(Arc::new(settings.office), Arc::clone(&archive) as Arc<dyn Store>, Seals { tokens }));
         clerk.refresh_due(now).await?;
-        Ok(Self { clerk, mailboxes, postman, poll_every: Duration::from_secs(settings.poll_seconds), heart: Heart::default() })
+        Ok(Self {
+            clerk,
+            archive,
+            mailboxes,
+            postman,
+            poll_every: Duration::from_secs(settings.poll_seconds),
+            heart: Heart::default(),
+            is_dispossessed: AtomicBool::new(false),
+        })
     }
 
-    /// Everything that is due at `now`, once. One mailbox that fails does not stop the others.
+    /// Everything that is due at `now`, once. One mailbox that fails does not stop the others. While another daemon or tick is at
+    /// work on this archive nothing is done: two postmen would take the same letter for one that was broken off.
     pub async fn tick(&self, now: Instant) -> Round {
         let mut round = Round::default();
+        if let Err(fault) = self.archive.take_lease(&this_process(), SystemClock.now(), LEASE).await {
+            round.faults.push(tell(&fault));
+            return round;
+        }
+        self.round(&mut round, now).await;
+        if let Err(fault) = self.archive.give_lease_back().await {
+            round.faults.push(tell(&fault));
+        }
+        round
+    }
+
+    async fn round(&self, round: &mut Round, now: Instant) {
         for mailbox in &self.mailboxes {
             match self.poll(mailbox.as_ref(), now).await {
                 Ok(polled) => round.received.add(polled),
                 Err(fault) => round.faults.push(tell(&fault)),
             }
         }
-        self.office_round(&mut round, now).await;
-        round
+        self.office_round(round, now).await;
     }
 
     /// Reminders, figures, letters.
@@ -120,7 +144,12 @@ impl App {
     /// The daemon: until `stop` turns true, then it finishes the step in hand.
     pub async fn run(self, stop: Receiver<bool>) {
         let app = Arc::new(self);
+        if !app.await_lease(stop.clone()).await {
+            return;
+        }
         let mut tasks = tokio::task::JoinSet::new();
+        let (keeper, keeper_stop) = (Arc::clone(&app), stop.clone());
+        tasks.spawn(async move { keeper.keep_lease(keeper_stop).await });
         for mailbox in app.mailboxes.clone() {
             let (app, stop) = (Arc::clone(&app), stop.clone());
             tasks.spawn(async move { app.watch_mailbox(mailbox, stop).await });
@@ -132,6 +161,40 @@ impl App {
             if ended.is_err() {
                 tracing::error!("a task ended by a panic; the daemon stops so that it is started anew");
                 return;
+            }
+            if app.is_dispossessed.load(Ordering::SeqCst) {
+                return;
+            }
+        }
+        if let Err(fault) = app.archive.give_lease_back().await {
+            tracing::warn!("{}", tell(&fault));
+        }
+    }
+
+    /// Waits until no other daemon is at work on this archive; false when told to stop before.
+    async fn await_lease(&self, mut stop: Receiver<bool>) -> bool {
+        while !*stop.borrow() {
+            match self.archive.take_lease(&this_process(), SystemClock.now(), LEASE).await {
+                Ok(()) => return true,
+                Err(fault) => tracing::warn!("waiting: {}", tell(&fault)),
+            }
+            sleep_or_stop(Duration::from_secs(10), &mut stop).await;
+        }
+        false
+    }
+
+    /// Renews the lease well before its end. Whoever lost it stops: its commits would be refused anyway.
+    async fn keep_lease(&self, mut stop: Receiver<bool>) {
+        while !*stop.borrow() {
+            sleep_or_stop(Duration::from_mins(1), &mut stop).await;
+            match self.archive.renew_lease(SystemClock.now(), LEASE).await {
+                Err(fault) if fault.kind == FaultKind::Conflict => {
+                    tracing::error!("the daemon stops: {}", tell(&fault));
+                    self.is_dispossessed.store(true, Ordering::SeqCst);
+                    return;
+                }
+                Err(fault) => tracing::warn!("{}", tell(&fault)),
+                Ok(()) => {}
             }
         }
     }
@@ -197,6 +260,9 @@ impl App {
         self.postman.probe().await.map_err(|fault| tell(&fault))
     }
 }
+
+/// How long a daemon that was killed keeps others from the archive.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// When each mailbox task last began a poll. One that hangs for longer than its longest pause stops the watchdog's food.
 #[derive(Debug, Default)]

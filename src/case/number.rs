@@ -10,6 +10,15 @@ use std::fmt;
 use std::str::FromStr;
 
 /// *Vorgangsnummer*: what citizens quote on the telephone. Gaps are allowed, a number is never reused.
+///
+/// ```
+/// use anliegend::case::CaseNumber;
+///
+/// let number: CaseNumber = "b-2026-000123".parse()?;
+/// assert_eq!(number.to_string(), "B-2026-000123");
+/// assert_eq!(number.year(), 2026);
+/// # Ok::<(), anliegend::case::NotACaseNumber>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CaseNumber {

@@ -46,6 +46,17 @@ impl Deadline {
 /// `received_at` is the first arrival at the city, `zone` the city's. The last day always is a working
 /// day of `calendar`, except for `days` = 0, which is the end of the day of receipt.
 ///
+/// ```
+/// use anliegend::deadlines::{Calendar, Land, Municipality, working_day_deadline};
+///
+/// // Friday 27 March 2026: Good Friday and Easter Monday lie between receipt and day 10.
+/// let received = "2026-03-27T09:00:00Z".parse()?;
+/// let calendar = Calendar::new(Land::NW, Municipality::default());
+/// let deadline = working_day_deadline(received, chrono_tz::Europe::Berlin, &calendar, 10)?;
+/// assert_eq!(deadline.day.to_string(), "2026-04-14");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`OutsideCoveredYears`] when the counting leaves the years the calendar knows.
 pub fn working_day_deadline(received_at: DateTime<Utc>, zone: Tz, calendar: &Calendar, days: u32) -> Result<Deadline, OutsideCoveredYears> {

@@ -164,7 +164,7 @@ pub(super) fn close_reason(folded: &str) -> Option<CloseReason> {
 pub(super) fn unknown(line: &str, word: &str) -> Misunderstood {
     Misunderstood {
         line: line.to_owned(),
-        why: format!("Das Wort „#{word}“ kenne ich nicht. Eine Zeile, die mit # beginnt, lese ich als Anweisung."),
+        why: format!("Das Wort „#{word}“ kennen wir nicht. Eine Zeile, die mit # beginnt, lesen wir als Anweisung."),
         suggestion: nearest(&fold(word)).map(|near| format!("Meinten Sie {near}? Wenn es normaler Text ist, lassen Sie bitte das # am Anfang der Zeile weg.")).or_else(
             || Some("Wenn es normaler Text ist, lassen Sie bitte das # am Anfang der Zeile weg. Sonst schreiben Sie zum Beispiel: #antwort, #notiz, #übernommen.".to_owned()),
         ),

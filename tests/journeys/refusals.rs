@@ -1,8 +1,11 @@
 //! What goes wrong stays visible: a wrong configuration, an audit, a broken outbox.
 
 use super::city::City;
+use anliegend::adapters::clock::SystemClock;
+use anliegend::adapters::store::{Keys, SqlStore};
 use anliegend::config::load;
 use anliegend::outbox::LetterState;
+use anliegend::ports::Clock;
 
 const YILMAZ: &str = "Ayse Yilmaz <yilmaz@example.test>";
 
@@ -68,4 +71,18 @@ async fn every_event_is_chained_and_holds_no_person() {
     for word in ["yilmaz", "Yilmaz", "Laterne", "example.test"] {
         assert!(!events.contains(word), "{word} in {events}");
     }
+}
+
+#[tokio::test]
+async fn while_another_daemon_is_at_work_a_tick_does_nothing_and_says_so() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    city.post(YILMAZ, "Laterne aus", "Die Straßenlaterne ist aus, die Straßenbeleuchtung fehlt.", "");
+    let (keys, _) = Keys::load_or_make(&city.folder.path().join("anliegend.key")).unwrap();
+    let other = SqlStore::open(&format!("sqlite://{}", city.folder.path().join("anliegend.db").display()), keys).await.unwrap();
+    other.take_lease("another/1", SystemClock.now(), chrono::TimeDelta::minutes(5)).await.unwrap();
+    let round = city.app.tick(city.now).await;
+    assert_eq!((round.received.mails, round.dispatched.sent), (0, 0));
+    assert!(round.faults.len() == 1 && round.faults[0].contains("another anliegend"), "{:?}", round.faults);
+    other.give_lease_back().await.unwrap();
+    assert_eq!(city.tick().await.received.cases, 1);
 }

@@ -18,6 +18,12 @@ use std::sync::atomic::Ordering;
 
 const NAME: &str = "daemon";
 
+/// Names this process and no other among those that share an archive.
+#[must_use]
+pub fn this_process() -> String {
+    format!("{}/{}", std::env::var("HOSTNAME").unwrap_or_default(), std::process::id())
+}
+
 impl SqlStore {
     /// Takes the lease for `ttl` from `now`; from then on every write of this store carries its fencing number.
     /// `holder` names this process and no other (host, process id, start).

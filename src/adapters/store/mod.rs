@@ -40,4 +40,5 @@ mod sequences;
 mod tests;
 
 pub use keys::Keys;
+pub use lease::this_process;
 pub use open::SqlStore;

@@ -138,7 +138,7 @@ fn what_is_not_understood_changes_nothing_and_says_so_in_german() {
     let hash = why("#1 in der Liste fehlt noch");
     assert_eq!(hash.line, "#1 in der Liste fehlt noch");
     assert!(hash.suggestion.unwrap().contains("lassen Sie bitte das # am Anfang"));
-    assert!(why("#Musterstadt ist schön").why.contains("kenne ich nicht"));
+    assert!(why("#Musterstadt ist schön").why.contains("kennen wir nicht"));
     assert!(why("#antwrt Guten Tag").suggestion.unwrap().contains("#antwort"));
     assert!(why("#antwort #begründet ja #abgeholfn ganz\nText").suggestion.unwrap().contains("#abgeholfen"));
     assert!(why("#begründet vielleicht").suggestion.unwrap().contains("#begründet teilweise"));
