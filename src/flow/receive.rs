@@ -5,11 +5,13 @@
 //! Known weaknesses: a batch that meets a faster writer is taken in again from its first mail.
 
 use super::clerk::Clerk;
-use super::take_in::Batch;
+use super::take_in::{Batch, Unopened, parked};
 use crate::case::Instant;
 use crate::office::Letterbox;
-use crate::ports::{Change, Disposition, Fault, FaultKind, FetchedMail, Mailbox, MailboxCursor};
+use crate::ports::{Change, Disposition, Fault, FaultKind, FetchedMail, Mailbox, MailboxCursor, TakenMail};
 use chrono::Duration;
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
 
 /// Largest batch: mails, and bytes. A larger mail travels alone.
 const BATCH_MAILS: usize = 200;
@@ -124,10 +126,10 @@ impl Clerk {
             if batch.touches(&unopened) {
                 self.commit_batch(&mut batch, now).await?;
             }
-            let mut change = self.take_in(letterbox, &unopened, &batch, now).await?;
+            let mut change = self.take_in_or_park(letterbox, &unopened, &batch, now).await?;
             if batch.meets(&change) {
                 self.commit_batch(&mut batch, now).await?;
-                change = self.take_in(letterbox, &unopened, &batch, now).await?;
+                change = self.take_in_or_park(letterbox, &unopened, &batch, now).await?;
             }
             if let Some(mail) = &change.mail {
                 polled.count(mail.disposition);
@@ -136,6 +138,21 @@ impl Clerk {
         }
         self.commit_batch(&mut batch, now).await?;
         Ok(polled)
+    }
+
+    /// One mail that no rule can take in costs itself, not the mailbox: a panic or a permanent fault parks it with its source.
+    async fn take_in_or_park(&self, letterbox: &Letterbox, mail: &Unopened, batch: &Batch, now: Instant) -> Result<Change, Fault> {
+        let tried = AssertUnwindSafe(self.take_in(letterbox, mail, batch, now)).catch_unwind().await;
+        let reason = match tried {
+            Ok(Err(fault)) if fault.kind == FaultKind::Permanent => {
+                tracing::error!(mailbox = %letterbox.name, mail.uid = mail.taken.uid, "cannot take in a mail, parked: {fault}");
+                "cannot_take_in"
+            }
+            Ok(done) => return done,
+            Err(_) => "panicked",
+        };
+        let message = self.message_of(mail, None).await?;
+        Ok(Change { mail: Some(parked(TakenMail { message: Some(message), ..mail.taken.clone() }, reason)), ..Change::default() })
     }
 
     /// Commits what a batch holds. When the whole does not go in, each mail is tried alone, and one that still does not is parked.
@@ -156,8 +173,8 @@ impl Clerk {
             }
             let Some(mail) = change.mail else { return Err(fault) };
             tracing::error!(mailbox = %mail.mailbox, mail.uid = mail.uid, "cannot store a mail, parked: {fault}");
-            let parked = Change { mail: Some(super::take_in::parked(mail, "refused_by_database")), ..Change::default() };
-            self.store.commit(now, vec![parked]).await?;
+            let given_up = Change { mail: Some(parked(mail, "refused_by_database")), ..Change::default() };
+            self.store.commit(now, vec![given_up]).await?;
         }
         Ok(())
     }

@@ -6,11 +6,13 @@
 
 use super::clerk::Clerk;
 use crate::case::{CaseId, Instant};
+use crate::deadlines::COVERED_YEARS;
 use crate::intake::{IncomingMail, Known, Nature, Sorted};
 use crate::office::Letterbox;
 use crate::ports::{
     Change, Direction, Disposition, Fault, FetchedContent, FetchedMail, KeyedHash, NewMessage, StoredAttachment, StoredText, TakenMail,
 };
+use chrono::{Datelike, TimeDelta};
 use std::collections::BTreeSet;
 
 /// A mail that was fetched, fingerprinted and read, as far as it can be.
@@ -111,7 +113,7 @@ impl Clerk {
             letter_hash,
             disposition: Disposition::Parked,
             reason: String::new(),
-            received_at: mail.internal_date.unwrap_or(now),
+            received_at: believable(mail.internal_date, now),
             message: None,
         };
         Unopened { taken, raw, read, sender_hash: self.address_hash(&sender) }
@@ -187,6 +189,12 @@ impl Clerk {
             text,
         })
     }
+}
+
+/// The receipt as the server tells it. A date before e-mail was law's business, or of tomorrow, is rubbish: then it is now.
+fn believable(internal_date: Option<Instant>, now: Instant) -> Instant {
+    let is_covered = |at: &Instant| COVERED_YEARS.contains(&at.year()) && *at <= now + TimeDelta::days(1);
+    internal_date.filter(is_covered).unwrap_or(now)
 }
 
 /// A change that holds nothing but a ledger row and its message.

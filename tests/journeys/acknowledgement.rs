@@ -198,3 +198,15 @@ async fn a_year_in_hold_mode_opens_no_connection_to_the_relay() {
     assert!(held > 300, "acknowledgements, cases, reminders and digests were written: {held}");
     assert!(relay.accept().is_err(), "nobody knocked at the relay");
 }
+
+#[tokio::test]
+async fn a_mail_that_claims_to_come_from_1970_is_received_now_and_stalls_nobody() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    city.post(YILMAZ, "Laterne aus", LAMP, "");
+    let path = city.folder.path().join("eingang/0001.eml");
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(24);
+    std::fs::File::options().append(true).open(path).unwrap().set_modified(long_ago).unwrap();
+    let round = city.tick().await;
+    assert_eq!((round.received.cases, round.received.parked), (1, 0));
+    assert_eq!(city.case("B-2026-000001").await.opening.received_at, city.now);
+}

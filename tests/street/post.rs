@@ -8,7 +8,7 @@ use mail_parser::MessageParser;
 use std::io::{BufRead, BufReader, Read as _, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How to reach the servers.
 #[derive(Clone, Debug)]
@@ -139,7 +139,8 @@ impl Inbox {
 
     /// All mails once at least so many have arrived; the relay needs a moment.
     pub fn wait_for(&self, count: usize) -> Vec<Letter> {
-        for _ in 0..600 {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(1) {
             let letters = self.all();
             if letters.len() >= count {
                 return letters;
