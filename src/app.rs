@@ -144,6 +144,8 @@ impl App {
     /// The daemon: until `stop` turns true, then it finishes the step in hand.
     pub async fn run(self, stop: Receiver<bool>) {
         let app = Arc::new(self);
+        // Waiting for a killed predecessor's lease is no failed start.
+        tell_systemd(sd_notify::NotifyState::Ready);
         if !app.await_lease(stop.clone()).await {
             return;
         }
@@ -156,7 +158,6 @@ impl App {
         }
         let (office, office_stop) = (Arc::clone(&app), stop);
         tasks.spawn(async move { office.keep_office(office_stop).await });
-        tell_systemd(sd_notify::NotifyState::Ready);
         while let Some(ended) = tasks.join_next().await {
             if ended.is_err() {
                 tracing::error!("a task ended by a panic; the daemon stops so that it is started anew");

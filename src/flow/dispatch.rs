@@ -31,8 +31,8 @@ pub struct Dispatched {
 
 /// How soon a paused letter asks again whether the pause has ended.
 const PAUSE_CHECK: TimeDelta = TimeDelta::minutes(1);
-/// Letters per round.
-const ROUND: u32 = 50;
+/// One at a time: a letter that was begun and never settled is uncertain, and a kill must leave no more than the one in hand so.
+const ROUND: u32 = 1;
 
 impl Clerk {
     /// Tries every letter whose time has come.

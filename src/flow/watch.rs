@@ -37,14 +37,26 @@ impl Clerk {
     /// Takes every step of the ladder that is due, each at most once, one letter per recipient.
     ///
     /// # Errors
-    /// A [`Fault`] of the archive. A case that somebody changed meanwhile is looked at again in the next round.
+    /// A [`Fault`] of the archive.
     pub async fn watch(&self, now: Instant) -> Result<Watched, Fault> {
         let mut watched = Watched::default();
         if !self.office.ladder.office_hours.is_open(now, self.time()).map_err(outside)? {
             return Ok(watched);
         }
-        let cases = self.store.due_cases(now, ROUND).await?;
-        watched.cases = cases.len() as u64;
+        loop {
+            let cases = self.store.due_cases(now, ROUND).await?;
+            let taken = watched.steps;
+            watched.cases += cases.len() as u64;
+            let is_last = cases.len() < ROUND as usize;
+            self.watch_round(cases, &mut watched, now).await?;
+            if is_last || watched.steps == taken {
+                return Ok(watched);
+            }
+        }
+    }
+
+    /// One letter per recipient for these cases. What somebody changed meanwhile is left for the next round.
+    async fn watch_round(&self, cases: Vec<Case>, watched: &mut Watched, now: Instant) -> Result<(), Fault> {
         let mut owed: BTreeMap<(StepAudience, DepartmentKey), Vec<(Case, Due)>> = BTreeMap::new();
         for case in cases {
             if let Some(due) = self.office.ladder.due(&case, self.time(), now).map_err(outside)? {
@@ -52,15 +64,22 @@ impl Clerk {
             }
         }
         for ((audience, department), cases) in owed {
-            watched.steps += cases.len() as u64;
+            let steps = cases.len() as u64;
             let change = match audience {
                 StepAudience::Desk => self.remind_desk(cases, now).await?,
                 _ => self.remind(audience, &department, cases, now).await?,
             };
-            watched.letters += change.letters.len() as u64;
-            self.store.commit(now, vec![change]).await?;
+            let letters = change.letters.len() as u64;
+            match self.store.commit(now, vec![change]).await {
+                Err(fault) if fault.kind == FaultKind::Conflict => tracing::debug!("a case changed while it was reminded of"),
+                done => {
+                    done?;
+                    watched.steps += steps;
+                    watched.letters += letters;
+                }
+            }
         }
-        Ok(watched)
+        Ok(())
     }
 
     /// Derives anew when each open case is due, after ladder, calendar or configuration changed; does nothing when they did not.

@@ -86,3 +86,19 @@ async fn while_another_daemon_is_at_work_a_tick_does_nothing_and_says_so() {
     other.give_lease_back().await.unwrap();
     assert_eq!(city.tick().await.received.cases, 1);
 }
+
+#[tokio::test]
+async fn a_kill_between_letters_leaves_the_others_to_go() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    city.post(YILMAZ, "Laterne aus", "Die Straßenlaterne ist aus, die Straßenbeleuchtung fehlt.", "");
+    city.app.clerk.set_mark("paused/all", "yes", city.now).await.unwrap();
+    city.tick().await;
+    city.app.clerk.set_mark("paused/all", "no", city.now).await.unwrap();
+    city.now += chrono::Duration::minutes(2);
+    // The daemon takes one letter in hand and is killed.
+    assert_eq!(city.app.clerk.store.begin_letters(city.now, 1).await.unwrap().len(), 1);
+    city.restart().await;
+    let round = city.tick().await;
+    assert_eq!((round.dispatched.uncertain, round.dispatched.sent), (1, 1), "{round:?}");
+    assert_eq!(city.tick().await.dispatched.sent, 0, "and none is sent twice");
+}
