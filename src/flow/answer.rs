@@ -24,6 +24,18 @@ pub(super) struct Wishes {
     pub acknowledges: bool,
 }
 
+/// *Erreichbarkeit per E-Mail*: without an address no draft is taken and none released, or a reaction would count that nobody read.
+#[derive(Clone, Copy)]
+pub(super) struct Reachability(bool);
+
+impl Reachability {
+    /// The sentence for whoever wants to write to somebody without an address.
+    pub fn check(self, commands: &[Command]) -> Result<(), String> {
+        let writes = commands.iter().any(|command| matches!(command, Command::Draft { .. } | Command::Release { .. }));
+        if writes && !self.0 { Err(Refusal::NotAnswerable.german().to_owned()) } else { Ok(()) }
+    }
+}
+
 impl Clerk {
     /// A mail from a department or the desk, with token and a sender of the city.
     pub(super) async fn act(&self, mail: &Unopened, case: &Case, bearer: Bearer, now: Instant) -> Result<Change, Fault> {
@@ -36,6 +48,7 @@ impl Clerk {
         paper.record(actor.clone(), EventKind::MailAdded { message: message.id, by_reference: false }, now);
         let today = local_date(now, self.office.zone);
         let is_stale = self.answers_an_older_release(case, mail).await?;
+        let is_reachable = self.reachability(case).await?;
         let tried = match orders(&message.text.body, today) {
             Ok(orders) if is_stale && orders.list.contains(&Order::Release) => {
                 Err("Sie haben auf eine ältere Freigabe geantwortet. Inzwischen gibt es einen neueren Entwurf. Bitte antworten Sie auf die neueste.".to_owned())
@@ -43,6 +56,7 @@ impl Clerk {
             Err(misunderstood) => Err(not_understood(&misunderstood)),
             Ok(orders) if orders.list.contains(&Order::Status) => Err(self.status(case)),
             Ok(orders) => self.wishes(case, &orders, (&message, &actor), now).and_then(|wishes| {
+                is_reachable.check(&wishes.commands)?;
                 let mut trial = paper.clone();
                 let refused = wishes.commands.iter().try_for_each(|command| trial.decide(command, &actor, now));
                 refused.map(|()| (trial, wishes)).map_err(|refusal| refusal.german().to_owned())
@@ -64,6 +78,11 @@ impl Clerk {
             }
         };
         self.change(mail, Disposition::Command, message, (paper, letters))
+    }
+
+    /// Whether any citizen of the case has an address to write to.
+    pub(super) async fn reachability(&self, case: &Case) -> Result<Reachability, Fault> {
+        Ok(Reachability(self.store.participants(case.id).await?.iter().any(|citizen| !citizen.address.is_empty())))
     }
 
     /// Whether a mail answers a release letter that a newer one has replaced: what it would send, its writer has not seen.

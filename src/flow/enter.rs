@@ -199,6 +199,7 @@ impl Clerk {
             None => (None, 0),
         };
         let commands = self.commands(&case, &wish, message, now).map_err(NotDone::Refused)?;
+        self.reachability(&case).await?.check(&commands).map_err(NotDone::Refused)?;
         let mut paper = Paper::of(case);
         for command in &commands {
             paper.decide(command, &Actor::Desk, now).map_err(|refusal| NotDone::Refused(refusal.german().to_owned()))?;

@@ -89,3 +89,12 @@ async fn the_digest_comes_on_working_days_names_the_unacknowledged_and_no_citize
     city.tick_at("2026-03-30 07:10").await;
     assert!(city.new_letters().is_empty());
 }
+
+#[tokio::test]
+async fn an_answer_to_somebody_without_an_address_is_refused_instead_of_counted() {
+    let city = City::live_at("2026-01-05 09:00").await;
+    city.app.clerk.enter(telephone("2026-01-05 09:00", "Karl Krause"), city.now).await.unwrap();
+    let refused = city.app.clerk.wish("B-2026-000001", Wish::Answer("Die Ampel ist neu eingestellt.".to_owned()), city.now).await;
+    assert!(refused.unwrap_err().to_string().contains("per E-Mail nicht erreichbar"));
+    assert_eq!(city.case("B-2026-000001").await.reaction, None);
+}
