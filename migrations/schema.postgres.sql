@@ -92,6 +92,15 @@ CREATE TABLE events (
     PRIMARY KEY (seq),
     UNIQUE (case_id, "position")
 );
+CREATE TABLE filed (
+    mailbox TEXT NOT NULL,
+    uid_validity BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    ledger_id BIGINT,
+    FOREIGN KEY (ledger_id) REFERENCES ledger(id),
+    PRIMARY KEY (mailbox, uid_validity, uid)
+);
+CREATE INDEX filed_by_ledger ON public.filed USING btree (ledger_id) WHERE (ledger_id IS NOT NULL);
 CREATE TABLE leases (
     name TEXT NOT NULL,
     holder TEXT NOT NULL,
@@ -185,6 +194,12 @@ CREATE TABLE projections (
     projection TEXT NOT NULL,
     FOREIGN KEY (case_id) REFERENCES cases(id),
     PRIMARY KEY (case_id)
+);
+CREATE TABLE secrets (
+    name TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    set_at BIGINT NOT NULL,
+    PRIMARY KEY (name)
 );
 CREATE TABLE sequences (
     name TEXT NOT NULL,

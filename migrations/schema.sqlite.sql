@@ -74,6 +74,14 @@ CREATE TABLE events (
     hash        TEXT    NOT NULL,
     UNIQUE (case_id, position)
 ) STRICT;
+CREATE TABLE filed (
+    mailbox      TEXT    NOT NULL,
+    uid_validity INTEGER NOT NULL,
+    uid          INTEGER NOT NULL,
+    ledger_id    INTEGER REFERENCES ledger (id),
+    PRIMARY KEY (mailbox, uid_validity, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX filed_by_ledger ON filed (ledger_id) WHERE ledger_id IS NOT NULL;
 CREATE TABLE leases (
     name     TEXT    NOT NULL PRIMARY KEY,
     holder   TEXT    NOT NULL,
@@ -152,6 +160,11 @@ CREATE INDEX participants_by_address ON participants (address_hash) WHERE addres
 CREATE TABLE projections (
     case_id    INTEGER NOT NULL PRIMARY KEY REFERENCES cases (id),
     projection TEXT    NOT NULL
+) STRICT;
+CREATE TABLE secrets (
+    name     TEXT    NOT NULL PRIMARY KEY,
+    sealed   BLOB    NOT NULL,
+    set_at   INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE sequences (
     name     TEXT    NOT NULL PRIMARY KEY,
