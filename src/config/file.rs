@@ -29,7 +29,7 @@ pub struct ConfigFile {
     /// `[trust]`
     #[serde(default)]
     pub trust: TrustPart,
-    /// `[acknowledgement]`
+    /// `[acknowledgement]`; zero lifts a limit, which is for benchmarks.
     #[serde(default)]
     pub acknowledgement: AcknowledgementPart,
     /// `[deadlines]`
@@ -232,7 +232,7 @@ impl Default for TrustPart {
     }
 }
 
-/// `[acknowledgement]`
+/// `[acknowledgement]`; zero lifts a limit, which is for benchmarks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AcknowledgementPart {

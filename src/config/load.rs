@@ -177,15 +177,17 @@ fn city(file: &ConfigFile, zone: chrono_tz::Tz) -> City {
     }
 }
 
+/// Zero lifts a limit.
 fn limits(part: &AcknowledgementPart) -> Limits {
-    let limit = |at_most, within| Limit { at_most, within };
+    let limit = |at_most: u32, within| (at_most > 0).then_some(Limit { at_most, within });
+    let per_recipient = [
+        limit(part.sender_10_minutes, TimeDelta::minutes(10)),
+        limit(part.sender_day, TimeDelta::days(1)),
+        limit(part.sender_week, TimeDelta::days(7)),
+    ];
     Limits {
-        per_recipient: vec![
-            limit(part.sender_10_minutes, TimeDelta::minutes(10)),
-            limit(part.sender_day, TimeDelta::days(1)),
-            limit(part.sender_week, TimeDelta::days(7)),
-        ],
-        overall: vec![limit(part.all_hour, TimeDelta::hours(1))],
-        breaker: Some(Breaker { trips_at: limit(part.all_10_minutes, TimeDelta::minutes(10)), rests_for: TimeDelta::hours(1) }),
+        per_recipient: per_recipient.into_iter().flatten().collect(),
+        overall: limit(part.all_hour, TimeDelta::hours(1)).into_iter().collect(),
+        breaker: limit(part.all_10_minutes, TimeDelta::minutes(10)).map(|trips_at| Breaker { trips_at, rests_for: TimeDelta::hours(1) }),
     }
 }
