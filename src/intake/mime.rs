@@ -11,6 +11,7 @@
 
 use super::fields::{self, Fields, Parameterised};
 use super::limits::Unreadable;
+use data_encoding::BASE64;
 
 /// A part that holds content.
 #[derive(Debug)]
@@ -163,40 +164,68 @@ impl Leaf<'_> {
 /// Base64 as it comes: line ends, blanks and rubbish are skipped, padding may be missing or stand in the middle.
 pub(super) fn from_base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
-    let mut block: u32 = 0;
-    let mut filled = 0;
-    for &byte in bytes {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => {
-                flush(&mut out, block, filled);
-                (block, filled) = (0, 0);
-                continue;
-            }
-            _ => continue,
-        };
-        block = block << 6 | u32::from(value);
-        filled += 1;
-        if filled == 4 {
-            let [_, a, b, c] = block.to_be_bytes();
-            out.extend_from_slice(&[a, b, c]);
-            (block, filled) = (0, 0);
+    let mut open = Block::default();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        // Nearly every line is whole blocks and nothing else: those are decoded at once.
+        if open.filled > 0 || !decode_whole(line.trim_ascii_end(), &mut out) {
+            open.decode(line, &mut out);
         }
     }
-    flush(&mut out, block, filled);
+    open.flush(&mut out);
     out
 }
 
-fn flush(out: &mut Vec<u8>, block: u32, filled: u32) {
-    let [_, a, b, _] = (block << (6 * (4 - filled.clamp(1, 4)))).to_be_bytes();
-    match filled {
-        2 => out.push(a),
-        3 => out.extend_from_slice(&[a, b]),
-        _ => {}
+/// Decodes a line of whole blocks; false, and nothing added, when it is anything else.
+fn decode_whole(line: &[u8], out: &mut Vec<u8>) -> bool {
+    let before = out.len();
+    let Ok(most) = BASE64.decode_len(line.len()) else { return false };
+    out.resize(before + most, 0);
+    let decoded = out.get_mut(before..).and_then(|place| BASE64.decode_mut(line, place).ok());
+    out.truncate(before + decoded.unwrap_or_default());
+    decoded.is_some()
+}
+
+/// A block of four digits that is not complete yet.
+#[derive(Default)]
+struct Block {
+    bits: u32,
+    filled: u32,
+}
+
+impl Block {
+    /// Digit by digit, whatever stands between them.
+    fn decode(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        for &byte in bytes {
+            let value = match byte {
+                b'A'..=b'Z' => byte - b'A',
+                b'a'..=b'z' => byte - b'a' + 26,
+                b'0'..=b'9' => byte - b'0' + 52,
+                b'+' | b'-' => 62,
+                b'/' | b'_' => 63,
+                b'=' => {
+                    self.flush(out);
+                    continue;
+                }
+                _ => continue,
+            };
+            self.bits = self.bits << 6 | u32::from(value);
+            self.filled += 1;
+            if self.filled == 4 {
+                let [_, a, b, c] = self.bits.to_be_bytes();
+                out.extend_from_slice(&[a, b, c]);
+                *self = Self::default();
+            }
+        }
+    }
+
+    fn flush(&mut self, out: &mut Vec<u8>) {
+        let [_, a, b, _] = (self.bits << (6 * (4 - self.filled.clamp(1, 4)))).to_be_bytes();
+        match self.filled {
+            2 => out.push(a),
+            3 => out.extend_from_slice(&[a, b]),
+            _ => {}
+        }
+        *self = Self::default();
     }
 }
 
