@@ -1,4 +1,4 @@
-//! The doors to the street: letter boxes, postmen and the clock, as `ports` asks for them.
+//! The doors to the street: letter boxes, postmen, the clock and the notebook, as `ports` asks for them.
 //!
 //! Knows: how the outside world is spoken to. Never: decides anything about a case.
 //!
@@ -13,6 +13,7 @@ pub mod imap;
 pub mod maildir;
 pub mod mime;
 pub mod mutf7;
+pub mod notebook;
 pub mod smtp;
 pub mod store;
 pub mod tls;

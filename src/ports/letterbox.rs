@@ -52,6 +52,16 @@ pub trait Mailbox: Send + Sync {
     /// The name chosen in the configuration: the ledger key.
     fn name(&self) -> &str;
 
+    /// Which mailbox on which server this is, in a form that changes only when the UIDs may mean other mails.
+    fn place(&self) -> String {
+        self.name().to_owned()
+    }
+
+    /// Whether mails are moved away after intake, so that whatever is left was not moved yet.
+    fn is_emptied(&self) -> bool {
+        false
+    }
+
     /// Opens the mailbox read-only (unless `after_intake = "move"`) and says what it is.
     async fn open(&self) -> Result<MailboxStatus, Fault>;
 

@@ -1,4 +1,4 @@
-//! The doors to the street as traits: letter box, postman, archive, clock.
+//! The doors to the street as traits: letter box, postman, archive, clock, notebook.
 //!
 //! Knows: what the office needs from the world. Never: how the world does it (that is `adapters`).
 //!
@@ -8,6 +8,7 @@ mod archive;
 mod clock;
 mod fault;
 mod letterbox;
+mod notebook;
 mod postman;
 mod rows;
 
@@ -15,6 +16,7 @@ pub use archive::Store;
 pub use clock::Clock;
 pub use fault::{Fault, FaultKind};
 pub use letterbox::{FetchedContent, FetchedMail, Mailbox, MailboxStatus};
+pub use notebook::{Hold, InHand, NoNotebook, Notebook};
 pub use postman::{Compose, Delivery, Envelope, Postman};
 pub use rows::{
     CaseChange, CaseFilter, CaseNotes, Change, Direction, Disposition, KeyedHash, LetterRow, MailboxCursor, NewLetter, NewMessage,

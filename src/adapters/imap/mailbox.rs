@@ -144,6 +144,15 @@ impl Mailbox for ImapMailbox {
         &self.settings.name
     }
 
+    fn place(&self) -> String {
+        let ImapSettings { host, user, folder, .. } = &self.settings;
+        format!("{}/{user}/{folder}", host.to_lowercase())
+    }
+
+    fn is_emptied(&self) -> bool {
+        self.settings.after_intake != AfterIntake::Leave
+    }
+
     async fn open(&self) -> Result<MailboxStatus, Fault> {
         let mut kept = self.kept.lock().await;
         let (line, status) = match self.reopen(&mut kept).await? {

@@ -1,0 +1,136 @@
+//! A mail that kills (*Giftpost*): what was in hand when the program died is remembered, and the second death is the last.
+//!
+//! Knows: how a mail stays in hand for exactly as long as the processor works on it, so that a kill from outside hardly ever blames
+//! one, and how often each has killed. Never: opens a mail that has killed twice while being read.
+//!
+//! Known weaknesses: between two instants of work on one mail (a wait for the archive) a kill from outside blames nobody, as it should;
+//! within one it blames the mail, and three such accidents over the same mail would park it.
+
+use super::clerk::Clerk;
+use crate::case::Instant;
+use crate::ports::{Change, Fault, Hold, InHand, Notebook};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// A future that holds its mail in hand whenever it runs, and puts it down whenever it waits.
+pub(super) struct WithMailInHand<'a, T> {
+    pub notebook: &'a dyn Notebook,
+    pub mailbox: &'a str,
+    pub mail: InHand,
+    pub work: Pin<Box<dyn Future<Output = T> + Send + 'a>>,
+}
+
+impl<T> Future for WithMailInHand<'_, T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        self.notebook.take(self.mailbox, self.mail);
+        let polled = self.work.as_mut().poll(cx);
+        self.notebook.put_down(self.mailbox, self.mail.hold);
+        polled
+    }
+}
+
+/// Mails of one mailbox over which the program died, each death with what was being done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Deaths(Vec<InHand>);
+
+impl Deaths {
+    /// As the archive keeps them: `validity/uid/r validity/uid/t …`.
+    pub fn parse(text: &str) -> Self {
+        let one = |word: &str| {
+            let mut parts = word.split('/');
+            let (uid_validity, uid) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            let hold = if parts.next()? == "r" { Hold::Reading } else { Hold::TakingIn };
+            Some(InHand { uid_validity, uid, hold })
+        };
+        Self(text.split_whitespace().filter_map(one).collect())
+    }
+
+    fn text(&self) -> String {
+        let one = |mail: &InHand| format!("{}/{}/{}", mail.uid_validity, mail.uid, if mail.hold == Hold::Reading { "r" } else { "t" });
+        self.0.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a mail is not to be opened any more: it killed twice while being read, or three times in all.
+    pub fn forbid(&self, uid_validity: i64, uid: i64) -> bool {
+        let of_it = || self.0.iter().filter(|mail| mail.uid_validity == uid_validity && mail.uid == uid);
+        of_it().filter(|mail| mail.hold == Hold::Reading).count() >= 2 || of_it().count() >= 3
+    }
+
+    /// Forgets mails that have their ledger row by now.
+    fn forget_up_to(&mut self, uid_validity: i64, last_uid: i64) {
+        self.0.retain(|mail| mail.uid_validity == uid_validity && mail.uid > last_uid);
+    }
+}
+
+impl Clerk {
+    /// Which mails killed us before, those of the last unclean end included.
+    pub(super) async fn deaths(&self, mailbox: &str, now: Instant) -> Result<Deaths, Fault> {
+        let mut deaths = Deaths::parse(&self.store.mark(&mark_of(mailbox)).await?.unwrap_or_default());
+        let left = self.notebook.left_in_hand(mailbox);
+        if left.is_empty() {
+            return Ok(deaths);
+        }
+        for mail in &left {
+            tracing::error!(mailbox, mail.uid = mail.uid, "the program ended over a mail, which is tried again with care");
+        }
+        deaths.0.extend(&left);
+        self.keep_deaths(mailbox, &deaths, now).await?;
+        for mail in left {
+            self.notebook.put_down(mailbox, mail.hold);
+        }
+        Ok(deaths)
+    }
+
+    /// Once the mails are in, they are innocent.
+    pub(super) async fn acquit(
+        &self,
+        mailbox: &str,
+        mut deaths: Deaths,
+        (uid_validity, last_uid): (i64, i64),
+        now: Instant,
+    ) -> Result<(), Fault> {
+        let before = deaths.clone();
+        deaths.forget_up_to(uid_validity, last_uid);
+        if deaths == before { Ok(()) } else { self.keep_deaths(mailbox, &deaths, now).await }
+    }
+
+    async fn keep_deaths(&self, mailbox: &str, deaths: &Deaths, now: Instant) -> Result<(), Fault> {
+        self.store.commit(now, vec![Change { marks: vec![(mark_of(mailbox), deaths.text())], ..Change::default() }]).await
+    }
+}
+
+fn mark_of(mailbox: &str) -> String {
+    format!("deaths/{mailbox}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_deaths_while_reading_or_three_in_all_forbid_a_mail() {
+        for (text, is_forbidden) in [
+            ("", false),
+            ("7/4/r", false),
+            ("7/4/r 7/4/t", false),
+            ("7/4/t 7/4/t", false),
+            ("7/4/r 7/4/r", true),
+            ("7/4/t 7/4/r 7/4/t", true),
+            ("7/5/r 7/4/r", false),
+            ("8/4/r 8/4/r", false),
+        ] {
+            let deaths = Deaths::parse(text);
+            assert_eq!(deaths.forbid(7, 4), is_forbidden, "{text}");
+            assert_eq!(deaths.text(), text);
+        }
+    }
+
+    #[test]
+    fn mails_that_came_in_after_all_are_forgotten() {
+        let mut deaths = Deaths::parse("7/4/r 7/9/t 6/1/r rubbish 1/2");
+        deaths.forget_up_to(7, 4);
+        assert_eq!(deaths.text(), "7/9/t");
+    }
+}

@@ -1,0 +1,108 @@
+//! What lies behind us (*Vergangenheit*): where a poll begins, and which mail is too old to be answered by machine.
+//!
+//! Knows: that UIDs mean something only together with server, folder and UIDVALIDITY (RFC 9051 § 2.3.1.1), and how a restored archive
+//! or a migrated mailbox is noticed. Never: drops a mail; what is old is taken in and listed for the desk, only without an automatic
+//! letter.
+//!
+//! Known weaknesses: an archive that was restored together with its notebook looks like one that was switched off; then mails older
+//! than its last poll less a day get no acknowledgement, and those of the lost days may get a second one.
+
+use super::clerk::Clerk;
+use super::receive::Standing;
+use super::unopened::Unopened;
+use crate::case::Instant;
+use crate::office::Letterbox;
+use crate::ports::{Change, Fault, Mailbox, MailboxCursor};
+use chrono::{DateTime, Duration, SecondsFormat};
+
+/// *Zweiter Zaun*: what no automatic letter answers, whatever the ledger says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Past {
+    /// Mail before this instant: the last whole poll less a day.
+    pub fence: Instant,
+    /// Mails up to this one (UIDVALIDITY, UID) were taken in by an archive that was lost.
+    pub lost: Option<(i64, i64)>,
+    /// Whether the UIDs are new although the mails may be old: then the mail's own date counts too, since copies are dated anew.
+    pub is_renumbered: bool,
+}
+
+impl Past {
+    /// Whether this mail is too old for an automatic letter.
+    pub fn holds(&self, mail: &Unopened) -> bool {
+        let own_date = mail.read.as_ref().ok().and_then(|(read, _)| read.date).filter(|_| self.is_renumbered);
+        let taken = &mail.taken;
+        let was_taken_in = self.lost.is_some_and(|(uid_validity, last)| taken.uid_validity == uid_validity && taken.uid <= last);
+        was_taken_in || taken.received_at < self.fence || own_date.is_some_and(|date| date < self.fence)
+    }
+}
+
+impl Clerk {
+    /// Opens the mailbox and finds out where the poll begins.
+    pub(super) async fn standing<'a>(&self, letterbox: &'a Letterbox, mailbox: &dyn Mailbox, now: Instant) -> Result<Standing<'a>, Fault> {
+        let status = mailbox.open().await?;
+        let uid_validity = self.era(mailbox, now).await? << 32 | status.uid_validity;
+        let known = self.store.cursor(&letterbox.name).await?;
+        let noted = self.notebook.noted(&letterbox.name);
+        let is_renumbered = known.as_ref().is_some_and(|cursor| cursor.uid_validity != uid_validity);
+        // The archive is older than what was done with it: it was restored from a backup.
+        let lost = noted.filter(|noted| known.as_ref().is_none_or(|cursor| noted.polled_at > cursor.polled_at + Duration::minutes(1)));
+        let cursor = match known {
+            Some(known) if known.uid_validity == uid_validity => known,
+            Some(known) => {
+                tracing::warn!(mailbox = %letterbox.name, "the mails of the mailbox have new numbers; all are compared with the ledger");
+                MailboxCursor { uid_validity, last_uid: 0, polled_at: known.polled_at }
+            }
+            None => self.first_cursor(letterbox, mailbox, (uid_validity, now)).await?,
+        };
+        let polled_at = lost.as_ref().map_or(cursor.polled_at, |noted| noted.polled_at.max(cursor.polled_at));
+        let past = Past { fence: polled_at - Duration::days(1), lost: lost.map(|n| (n.uid_validity, n.last_uid)), is_renumbered };
+        let since = match letterbox.since {
+            Some(since) => Some(since),
+            None => self.store.mark(&first_seen(&letterbox.name)).await?.and_then(|text| instant(&text)),
+        };
+        Ok(Standing { letterbox, cursor, since, past })
+    }
+
+    /// Counts the places a mailbox has had. On another server the same UIDVALIDITY means other mails, so the ledger must tell them
+    /// apart: the count stands above the 32 bits of UIDVALIDITY.
+    async fn era(&self, mailbox: &dyn Mailbox, now: Instant) -> Result<i64, Fault> {
+        let name = format!("place/{}", mailbox.name());
+        let place = self.store.keyed_hash(mailbox.place().as_bytes());
+        let known = self.store.mark(&name).await?;
+        let known = known.as_deref().and_then(|text| text.split_once(' '));
+        let era = match known {
+            Some((hash, era)) if hash == place => return Ok(era.parse().unwrap_or_default()),
+            Some((_, era)) => era.parse::<i64>().unwrap_or_default() + 1,
+            None => 0,
+        };
+        self.store.commit(now, vec![Change { marks: vec![(name, format!("{place} {era}"))], ..Change::default() }]).await?;
+        Ok(era)
+    }
+
+    /// With `since = "now"` the mails that lie there already are the city's old matter: the cursor begins behind them, and should they
+    /// ever get new numbers, their date tells.
+    async fn first_cursor(
+        &self,
+        letterbox: &Letterbox,
+        mailbox: &dyn Mailbox,
+        (uid_validity, now): (i64, Instant),
+    ) -> Result<MailboxCursor, Fault> {
+        let last_uid = match letterbox.since {
+            Some(_) => 0,
+            None => mailbox.uids_above(0).await?.last().copied().unwrap_or(0),
+        };
+        let cursor = MailboxCursor { uid_validity, last_uid, polled_at: now };
+        let marks = vec![(first_seen(&letterbox.name), now.to_rfc3339_opts(SecondsFormat::Millis, true))];
+        let change = Change { marks, cursors: vec![(letterbox.name.clone(), cursor.clone())], ..Change::default() };
+        self.store.commit(now, vec![change]).await?;
+        Ok(cursor)
+    }
+}
+
+fn first_seen(mailbox: &str) -> String {
+    format!("first_seen/{mailbox}")
+}
+
+fn instant(text: &str) -> Option<Instant> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+}
