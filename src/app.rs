@@ -9,6 +9,7 @@ use crate::adapters::folder::FolderPostman;
 use crate::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
 use crate::adapters::maildir::MaildirMailbox;
 use crate::adapters::mime::MimeComposer;
+use crate::adapters::notebook::FileNotebook;
 use crate::adapters::smtp::{SmtpPostman, SmtpSettings, SmtpTimeouts};
 use crate::adapters::store::{Keys, SqlStore, this_process};
 use crate::adapters::tls::Security as LineSecurity;
@@ -76,7 +77,8 @@ impl App {
             PostmanSettings::Folder(path) => Arc::new(FolderPostman::new(path.clone())),
             PostmanSettings::Smtp(server, helo) => Arc::new(SmtpPostman::new(smtp_settings(server, helo))?),
         };
-        let clerk = Arc::new(Clerk::new(Arc::new(settings.office), Arc::clone(&archive) as Arc<dyn Store>, Seals { tokens }));
+        let clerk = Clerk::new(Arc::new(settings.office), Arc::clone(&archive) as Arc<dyn Store>, Seals { tokens });
+        let clerk = Arc::new(clerk.with_notebook(Arc::new(FileNotebook::new(settings.folder.clone()))));
         clerk.refresh_due(now).await?;
         Ok(Self {
             clerk,
@@ -105,13 +107,24 @@ impl App {
     }
 
     async fn round(&self, round: &mut Round, now: Instant) {
+        self.empty_mailboxes(round, now).await;
+        self.office_round(round, now).await;
+    }
+
+    /// Intake alone: every mailbox once, nothing reminded, reported or sent.
+    pub async fn receive(&self, now: Instant) -> Round {
+        let mut round = Round::default();
+        self.empty_mailboxes(&mut round, now).await;
+        round
+    }
+
+    async fn empty_mailboxes(&self, round: &mut Round, now: Instant) {
         for mailbox in &self.mailboxes {
-            match self.poll(mailbox.as_ref(), now).await {
+            match self.poll(mailbox, now).await {
                 Ok(polled) => round.received.add(polled),
                 Err(fault) => round.faults.push(tell(&fault)),
             }
         }
-        self.office_round(round, now).await;
     }
 
     /// Reminders, figures, letters.
@@ -131,7 +144,7 @@ impl App {
     }
 
     /// One poll; a conflict with a faster writer is decided again from the start.
-    async fn poll(&self, mailbox: &dyn Mailbox, now: Instant) -> Result<Polled, Fault> {
+    async fn poll(&self, mailbox: &Arc<dyn Mailbox>, now: Instant) -> Result<Polled, Fault> {
         let mut tries = 0;
         loop {
             match self.clerk.receive(mailbox, now).await {
@@ -205,7 +218,7 @@ impl App {
         let mut failures = 0_u32;
         while !*stop.borrow() {
             self.heart.beat(mailbox.name());
-            let pause = match self.poll(mailbox.as_ref(), SystemClock.now()).await {
+            let pause = match self.poll(&mailbox, SystemClock.now()).await {
                 Ok(polled) => {
                     if polled.mails > 0 {
                         tracing::info!(

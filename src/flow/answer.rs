@@ -8,7 +8,7 @@
 use super::clerk::Clerk;
 use super::consequences::Words;
 use super::paper::Paper;
-use super::take_in::Unopened;
+use super::unopened::Unopened;
 use super::write::Addressing;
 use crate::case::{Actor, AnswerKind, Bearer, Case, CloseReason, Command, DepartmentKey, Draft, EventKind, Instant, ReactionWay, Refusal};
 use crate::deadlines::{at_local_time, local_date};
@@ -87,7 +87,7 @@ impl Clerk {
 
     /// Whether a mail answers a release letter that a newer one has replaced: what it would send, its writer has not seen.
     async fn answers_an_older_release(&self, case: &Case, mail: &Unopened) -> Result<bool, Fault> {
-        let Ok(read) = &mail.read else { return Ok(false) };
+        let Ok((read, _)) = &mail.read else { return Ok(false) };
         let letters = self.store.letters_of(case.id).await?;
         let releases: Vec<&str> =
             letters.iter().filter(|(row, _)| row.kind == LetterKind::Release).map(|(_, l)| l.message_id.as_str()).collect();

@@ -4,10 +4,14 @@
 //!
 //! Known weaknesses: reserved ids that a killed daemon did not use stay gaps.
 
+use super::unopened::{Opener, Unopened};
 use crate::case::{Bearer, CaseNumber, Instant};
+use crate::deadlines::local_date;
+use crate::intake::Nature;
 use crate::intake::{Address, TokenKeys};
 use crate::office::Office;
-use crate::ports::{Fault, KeyedHash, Store};
+use crate::ports::{Fault, KeyedHash, NoNotebook, Notebook, Store};
+use chrono::Datelike;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,18 +31,47 @@ pub struct Clerk {
     /// The archive.
     pub store: Arc<dyn Store>,
     /// Keys of tokens.
-    pub seals: Seals,
-    ids: Mutex<BTreeMap<String, Range<i64>>>,
+    pub seals: Arc<Seals>,
+    /// What must be known even when the archive is not to be trusted.
+    pub(super) notebook: Arc<dyn Notebook>,
+    /// Held while mails are decided and committed.
+    pub(super) receiving: Mutex<()>,
+    ids: Mutex<Pools>,
+}
+
+/// Ids that were reserved and not used yet, by sequence.
+type Pools = BTreeMap<String, Range<i64>>;
+
+/// Sequences of case numbers begin so, then comes the year.
+const NUMBERS: &str = "number/";
+
+fn number_sequence(year: i32) -> String {
+    format!("{NUMBERS}{year}")
 }
 
 /// How many ids are reserved at once; unused ones are lost at the end, which costs nothing but gaps.
 const BLOCK: u32 = 64;
+/// How many ids are reserved when many mails wait.
+const LARGE_BLOCK: u32 = 1_000;
 
 impl Clerk {
     /// A clerk for this office.
     #[must_use]
     pub fn new(office: Arc<Office>, store: Arc<dyn Store>, seals: Seals) -> Self {
-        Self { office, store, seals, ids: Mutex::new(BTreeMap::new()) }
+        let (seals, notebook) = (Arc::new(seals), Arc::new(NoNotebook));
+        Self { office, store, seals, notebook, receiving: Mutex::default(), ids: Mutex::default() }
+    }
+
+    /// The same clerk with a notebook.
+    #[must_use]
+    pub fn with_notebook(self, notebook: Arc<dyn Notebook>) -> Self {
+        Self { notebook, ..self }
+    }
+
+    /// Everything that is needed to open mails on another thread.
+    pub(super) fn opener(&self) -> Opener {
+        let Self { office, store, seals, notebook, .. } = self;
+        Opener { office: Arc::clone(office), store: Arc::clone(store), seals: Arc::clone(seals), notebook: Arc::clone(notebook) }
     }
 
     /// The next id of a sequence (`case`, `message`, `letter`).
@@ -54,9 +87,55 @@ impl Clerk {
         Ok(id)
     }
 
-    /// The next case number of a year. Reserved one by one, so that numbers have gaps only after a crash.
+    /// Reserves ids and case numbers for these mails in as few steps as possible.
+    pub(super) async fn stock_up(&self, mails: &[Unopened]) -> Result<(), Fault> {
+        let mut years: BTreeMap<i32, u32> = BTreeMap::new();
+        for mail in mails.iter().filter(|mail| mail.read.as_ref().is_ok_and(|(_, sorted)| sorted.nature == Nature::Human)) {
+            *years.entry(local_date(mail.taken.received_at, self.office.zone).year()).or_default() += 1;
+        }
+        let count = u32::try_from(mails.len()).unwrap_or(u32::MAX);
+        let block = if count > BLOCK { LARGE_BLOCK } else { BLOCK };
+        let mut pools = self.ids.lock().await;
+        for (sequence, count, block) in [("case", count, block), ("message", count, block), ("letter", count.saturating_mul(2), block)] {
+            self.fill(&mut pools, sequence, (count, block)).await?;
+        }
+        for (year, count) in years {
+            self.fill(&mut pools, &number_sequence(year), (count, count)).await?;
+        }
+        Ok(())
+    }
+
+    /// Fills a pool that holds less than `count`, with at least `block`; what is left of it is used first only where both meet.
+    async fn fill(&self, pools: &mut Pools, sequence: &str, (count, block): (u32, u32)) -> Result<(), Fault> {
+        let pool = pools.entry(sequence.to_owned()).or_insert(0..0);
+        let missing = i64::from(count) - (pool.end - pool.start);
+        if missing <= 0 {
+            return Ok(());
+        }
+        let wanted = u32::try_from(missing).unwrap_or(u32::MAX).max(block);
+        let first = self.store.reserve(sequence, wanted).await?;
+        let start = if first == pool.end { pool.start } else { first };
+        *pool = start..first + i64::from(wanted);
+        Ok(())
+    }
+
+    /// Gives unused case numbers back, so that numbers have gaps only after a crash.
+    pub(super) async fn return_numbers(&self) -> Result<(), Fault> {
+        let mut pools = self.ids.lock().await;
+        for (sequence, pool) in pools.iter_mut().filter(|(name, pool)| name.starts_with(NUMBERS) && !pool.is_empty()) {
+            self.store.give_back(sequence, std::mem::take(pool)).await?;
+        }
+        Ok(())
+    }
+
+    /// The next case number of a year.
     pub(super) async fn next_number(&self, year: i32) -> Result<CaseNumber, Fault> {
-        let serial = self.store.reserve(&format!("number/{year}"), 1).await?;
+        let sequence = number_sequence(year);
+        let stocked = self.ids.lock().await.get_mut(&sequence).and_then(Iterator::next);
+        let serial = match stocked {
+            Some(serial) => serial,
+            None => self.store.reserve(&sequence, 1).await?,
+        };
         CaseNumber::new(&self.office.prefix, year, serial).map_err(|cause| {
             Fault::because(crate::ports::FaultKind::Misconfigured, "cannot make a case number: check city.case_prefix", cause)
         })

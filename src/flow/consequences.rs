@@ -71,13 +71,16 @@ impl Clerk {
 
     /// The first words of a case: what the citizen wrote, or what the desk typed for her.
     pub(super) async fn first_words(&self, paper: &Paper, words: &Words) -> Result<(MessageId, StoredText), Fault> {
+        if paper.is_new() {
+            return Ok(words.fresh.first().cloned().unwrap_or_default());
+        }
         let stored = self.store.messages(paper.case.id).await?.into_iter().next().map(|m| (m.id, m.text));
         Ok(stored.or_else(|| words.fresh.first().cloned()).unwrap_or_default())
     }
 
     /// Participants of this step and of the archive.
     pub(super) async fn citizens(&self, paper: &Paper) -> Result<Vec<Participant>, Fault> {
-        let mut all = self.store.participants(paper.case.id).await?;
+        let mut all = if paper.is_new() { Vec::new() } else { self.store.participants(paper.case.id).await? };
         all.extend(paper.participants.iter().cloned());
         Ok(all)
     }

@@ -16,6 +16,7 @@ use crate::case::{
 };
 use crate::ports::{Change, Direction, Fault, FaultKind, NewLetter, NewMessage, Participant, StoredText};
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// *Erfassung* of a concern that came by another way than mail.
 #[derive(Clone, Debug)]
@@ -161,7 +162,7 @@ impl Clerk {
     }
 
     async fn open_typed(&self, concern: &Concern, (direction, raw): (Direction, Vec<u8>), now: Instant) -> Result<CaseNumber, NotDone> {
-        let opened = self.open(concern, &[], now).await?;
+        let opened = self.open(concern, &self.circumstances(concern, now).await?, now).await?;
         let mut paper = opened.paper;
         paper.record(Actor::Desk, EventKind::MailAdded { message: concern.message, by_reference: false }, now);
         let number = paper.case.number.clone();
@@ -170,7 +171,7 @@ impl Clerk {
             case: Some(paper.case.id),
             direction,
             at: concern.received_at,
-            raw,
+            raw: raw.into(),
             message_id_hash: self.id_hash(&concern.text.message_id),
             sender_hash: self.address_hash(&concern.text.from_address),
             text: concern.text.clone(),
@@ -213,7 +214,7 @@ impl Clerk {
             case: Some(case.id),
             direction: Direction::Note,
             at: now,
-            raw: Vec::new(),
+            raw: Arc::default(),
             text: stored,
             message_id_hash: String::new(),
             sender_hash: String::new(),

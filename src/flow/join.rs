@@ -6,13 +6,14 @@
 
 use super::clerk::Clerk;
 use super::consequences::Words;
+use super::open::Circumstances;
 use super::open::Concern;
 use super::paper::Paper;
-use super::take_in::{Batch, Unopened};
+use super::receive::Desk;
+use super::unopened::Unopened;
 use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, ReviewReason, Stage, Suppressed};
 use crate::intake::{BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, TaggedCase};
-use crate::letters::{CitizenWroteFacts, Facts, LetterKind};
-use crate::office::Letterbox;
+use crate::letters::{CitizenWroteFacts, Facts};
 use crate::ports::{Change, Disposition, Fault, FaultKind, NewLetter, Participant, TakenMail};
 use std::collections::BTreeMap;
 
@@ -35,12 +36,12 @@ impl Clerk {
     /// A mail that a person wrote.
     pub(super) async fn human(
         &self,
-        letterbox: &Letterbox,
+        desk: &Desk<'_>,
         (mail, read): (&Unopened, &IncomingMail),
         sorted: &Sorted,
-        (batch, now): (&Batch, Instant),
+        now: Instant,
     ) -> Result<Change, Fault> {
-        let named = self.named(mail, read).await?;
+        let named = self.named(desk, mail, read).await?;
         let tags = named.tagged.iter().filter_map(|t| {
             let case = named.cases.get(&t.case)?;
             Some(TaggedCase { case, has_token: t.has_token, bearer: t.bearer.clone(), sender_takes_part: t.sender_takes_part })
@@ -52,7 +53,7 @@ impl Clerk {
             .collect();
         let facts = JoinFacts { tags: tags.collect(), references, is_staff: sorted.is_staff };
         match crate::intake::join(read, sorted, &facts) {
-            Join::New => self.new_case(letterbox, (mail, read), sorted, (batch, now)).await,
+            Join::New => self.new_case(desk, (mail, read), sorted, now).await,
             Join::Add { case, by_reference } => self.add(mail, case, by_reference, now).await,
             Join::Act { case, bearer } => self.act(mail, case, bearer, now).await,
             Join::Review { case, reason } => self.for_review(mail, case, reason, now).await,
@@ -60,7 +61,7 @@ impl Clerk {
     }
 
     /// Looks up every case that the mail's tags and references name.
-    async fn named(&self, mail: &Unopened, read: &IncomingMail) -> Result<Named, Fault> {
+    async fn named(&self, desk: &Desk<'_>, mail: &Unopened, read: &IncomingMail) -> Result<Named, Fault> {
         let mut named = Named { tagged: Vec::new(), referenced: Vec::new(), cases: BTreeMap::new() };
         for (tag, _) in read.tags() {
             let Some(case) = self.store.case_by_number(&tag.number.to_string()).await? else { continue };
@@ -72,9 +73,7 @@ impl Clerk {
             named.tagged.push(Tagged { case: case.id, has_token: tag.token.is_some(), bearer, sender_takes_part });
             named.cases.insert(case.id, case);
         }
-        let ids = read.in_reply_to.iter().chain(&read.references);
-        let hashes: Vec<String> = ids.map(|id| self.id_hash(id)).collect();
-        let found = if hashes.is_empty() { Vec::new() } else { self.store.references(&hashes).await? };
+        let found = desk.lookups.references(&mail.named_hashes);
         let cases: Vec<CaseId> = found.iter().map(|r| r.case).collect();
         named.cases.extend(self.store.cases(&cases).await?.into_iter().map(|case| (case.id, case)));
         for reference in found {
@@ -105,10 +104,10 @@ impl Clerk {
 
     async fn new_case(
         &self,
-        letterbox: &Letterbox,
+        desk: &Desk<'_>,
         (mail, read): (&Unopened, &IncomingMail),
         sorted: &Sorted,
-        (batch, now): (&Batch, Instant),
+        now: Instant,
     ) -> Result<Change, Fault> {
         let mut message = self.message_of(mail, None).await?;
         let from = read.from.first();
@@ -118,11 +117,11 @@ impl Clerk {
             address: a.address.clone(),
             ..Participant::default()
         });
-        let is_old = mail.taken.received_at < batch.fence;
+        let is_old = desk.past.holds(mail);
         let concern = Concern {
             channel: Channel::Mail,
             received_at: mail.taken.received_at,
-            mailbox: Some(letterbox.name.clone()),
+            mailbox: Some(desk.letterbox.name.clone()),
             text: message.text.clone(),
             message: message.id,
             citizen,
@@ -135,7 +134,10 @@ impl Clerk {
             department: None,
             old_number: None,
         };
-        let opened = self.open(&concern, &batch.acknowledged, now).await?;
+        let mut acknowledged = desk.lookups.ack_history(&mail.reply_hash);
+        acknowledged.to_recipient.extend(desk.batch.acknowledged.iter().filter(|(to, _)| *to == mail.reply_hash).map(|(_, at)| at));
+        acknowledged.to_anybody.extend(desk.batch.acknowledged.iter().map(|(_, at)| at));
+        let opened = self.open(&concern, &Circumstances { is_live: desk.lookups.is_live, acknowledged }, now).await?;
         let mut paper = opened.paper;
         paper.record(Actor::Citizen, EventKind::MailAdded { message: message.id, by_reference: false }, now);
         message.case = Some(paper.case.id);
@@ -242,8 +244,14 @@ impl Clerk {
     }
 
     /// An automatic reply is written into its case and changes nothing (`office.md` 2).
-    pub(super) async fn automatic(&self, mail: &Unopened, read: &IncomingMail, reason: Suppressed, now: Instant) -> Result<Change, Fault> {
-        let named = self.named(mail, read).await?;
+    pub(super) async fn automatic(
+        &self,
+        desk: &Desk<'_>,
+        (mail, read): (&Unopened, &IncomingMail),
+        reason: Suppressed,
+        now: Instant,
+    ) -> Result<Change, Fault> {
+        let named = self.named(desk, mail, read).await?;
         let proven = named.tagged.iter().find(|t| t.bearer.is_some()).map(|t| t.case);
         let Some(case) = proven.and_then(|id| named.cases.get(&id)) else {
             return self.noted(mail, Disposition::Automatic, reason.code()).await;
@@ -274,9 +282,4 @@ impl Clerk {
             ..Change::default()
         })
     }
-}
-
-/// Acknowledgements among letters, for the limits of the same batch.
-pub(super) fn acknowledgements(letters: &[NewLetter]) -> impl Iterator<Item = Instant> + '_ {
-    letters.iter().filter(|l| l.letter.kind == LetterKind::Acknowledgement).map(|l| l.letter.date)
 }

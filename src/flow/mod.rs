@@ -5,16 +5,21 @@
 //! Known weaknesses: a step that meets a faster one is run again from the start.
 
 mod answer;
+mod batch;
 mod clerk;
 mod consequences;
 mod dispatch;
 mod enter;
+mod in_hand;
 mod join;
+mod lookups;
 mod open;
 mod paper;
+mod past;
 mod receive;
 mod report;
 mod take_in;
+mod unopened;
 mod watch;
 mod write;
 

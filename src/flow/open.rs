@@ -15,7 +15,7 @@ use crate::letters::{AcknowledgementFacts, AlarmFacts, ColleagueNoteFacts, Facts
 use crate::outbox::{AckHistory, may_acknowledge};
 use crate::ports::{CaseNotes, Fault, FaultKind, NewLetter, Participant, StoredText};
 use crate::routing::{ConcernText, Destination, Partners, Route};
-use chrono::{Datelike, Duration, Months};
+use chrono::{Datelike, Months};
 
 /// A concern that is to become a case.
 pub(super) struct Concern {
@@ -39,6 +39,14 @@ pub(super) struct Concern {
     pub old_number: Option<String>,
 }
 
+/// What else counts when a case is opened.
+pub(super) struct Circumstances {
+    /// Whether it is live work, not a trial.
+    pub is_live: bool,
+    /// Acknowledgements that count against one more.
+    pub acknowledged: AckHistory,
+}
+
 /// A case that was opened in this step, with the letters that follow from it.
 pub(super) struct Opened {
     pub paper: Paper,
@@ -46,10 +54,10 @@ pub(super) struct Opened {
 }
 
 impl Clerk {
-    /// Opens a case from a concern. Acknowledgements that wait in the same batch count towards the limits.
-    pub(super) async fn open(&self, concern: &Concern, waiting_acks: &[Instant], now: Instant) -> Result<Opened, Fault> {
+    /// Opens a case from a concern, under these circumstances.
+    pub(super) async fn open(&self, concern: &Concern, around: &Circumstances, now: Instant) -> Result<Opened, Fault> {
         let route = self.route(concern, now);
-        let mut paper = self.new_paper(concern, now).await?;
+        let mut paper = self.new_paper(concern, around.is_live, now).await?;
         let letterbox = self.letterbox_of(concern.mailbox.as_deref())?;
         let kind = concern.kind.or(route.kind).unwrap_or(letterbox.default_kind);
         let who = if concern.kind.is_some() { Actor::Desk } else { Actor::Machine };
@@ -69,7 +77,7 @@ impl Clerk {
             place: route.place.clone().unwrap_or_default(),
         });
         let mut letters = Vec::new();
-        letters.extend(self.acknowledge_or_say_why(concern, &mut paper, waiting_acks, now).await?);
+        letters.extend(self.acknowledge_or_say_why(concern, &mut paper, around, now).await?);
         match (Self::department_for(concern, &route), lane) {
             (Some(department), None) => {
                 let statement_day = self.statement_day(paper.case.opening.received_at, paper.case.opening.deadline_day, now)?;
@@ -104,7 +112,7 @@ impl Clerk {
         }
     }
 
-    async fn new_paper(&self, concern: &Concern, now: Instant) -> Result<Paper, Fault> {
+    async fn new_paper(&self, concern: &Concern, is_live: bool, now: Instant) -> Result<Paper, Fault> {
         let office = &self.office;
         let outside = |cause| Fault::because(FaultKind::Permanent, "cannot count the ten days", cause);
         let deadline = working_day_deadline(concern.received_at, office.zone, &office.statutory, office.promise_days).map_err(outside)?;
@@ -112,7 +120,7 @@ impl Clerk {
         let letterbox = self.letterbox_of(concern.mailbox.as_deref())?;
         let opening = Opening {
             channel: concern.channel,
-            origin: if self.is_live(now).await? { Origin::Live } else { Origin::Test },
+            origin: if is_live { Origin::Live } else { Origin::Test },
             received_at: concern.received_at,
             deadline_at: deadline.ends_at,
             deadline_day: deadline.day,
@@ -129,7 +137,7 @@ impl Clerk {
         &self,
         concern: &Concern,
         paper: &mut Paper,
-        waiting_acks: &[Instant],
+        around: &Circumstances,
         now: Instant,
     ) -> Result<Vec<NewLetter>, Fault> {
         if let Some(colleague) = &concern.colleague {
@@ -153,7 +161,7 @@ impl Clerk {
             (Some(reason), _) => Some(reason),
             (None, _) if !has_letter => Some(Suppressed::PersonFirst),
             (None, None) => Some(Suppressed::NoAddress),
-            (None, Some(to)) => self.limit(to, waiting_acks, now).await?,
+            (None, Some(_)) => may_acknowledge(&around.acknowledged, &self.office.limits, now).err(),
         };
         if let Some(reason) = reason {
             paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason }, now);
@@ -164,13 +172,14 @@ impl Clerk {
         Ok(vec![self.acknowledgement(&paper.case, &to, &concern.text, (concern.is_encrypted, now)).await?])
     }
 
-    async fn limit(&self, to: &str, waiting_acks: &[Instant], now: Instant) -> Result<Option<Suppressed>, Fault> {
-        let kind = LetterKind::Acknowledgement;
-        let hash = self.address_hash(to);
-        let to_recipient = self.store.letters_since(kind, Some(&hash), now - Duration::days(7)).await?;
-        let mut to_anybody = self.store.letters_since(kind, None, now - Duration::hours(1)).await?;
-        to_anybody.extend(waiting_acks);
-        Ok(may_acknowledge(&AckHistory { to_recipient, to_anybody }, &self.office.limits, now).err())
+    /// The circumstances of a concern that comes alone.
+    pub(super) async fn circumstances(&self, concern: &Concern, now: Instant) -> Result<Circumstances, Fault> {
+        let (kind, limits) = (LetterKind::Acknowledgement, &self.office.limits);
+        let recipient = self.address_hash(concern.reply_address.as_deref().unwrap_or_default());
+        let to_recipient = self.store.letters_to(kind, &[recipient], now - limits.recipient_span()).await?;
+        let to_anybody = self.store.letters_since(kind, now - limits.overall_span()).await?;
+        let acknowledged = AckHistory { to_recipient: to_recipient.into_iter().map(|(_, at)| at).collect(), to_anybody };
+        Ok(Circumstances { is_live: self.is_live(now).await?, acknowledged })
     }
 
     /// The acknowledgement in the variant that the case's lane asks for.

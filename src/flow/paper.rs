@@ -33,6 +33,11 @@ impl Paper {
         Self { case, participants: Vec::new(), notes: None, expected_version, events: Vec::new(), drafts_before }
     }
 
+    /// Whether the archive does not hold it yet.
+    pub fn is_new(&self) -> bool {
+        self.expected_version == 0
+    }
+
     /// Records a fact that needs no decision.
     pub fn record(&mut self, actor: Actor, kind: EventKind, now: Instant) {
         self.push(CaseEvent { happened_at: now, recorded_at: now, actor, kind });

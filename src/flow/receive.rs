@@ -1,21 +1,28 @@
 //! Step one: the letter box is emptied (*Posteingang*).
 //!
-//! Knows: cursor, batches, what follows a commit. Never: opens a mail (that is `take_in`).
+//! Knows: cursor, slices, what follows a commit, and that the next slice is fetched and opened while this one is committed.
+//! Never: opens a mail (that is `unopened`) or decides what it causes (that is `take_in`).
 //!
 //! Known weaknesses: a batch that meets a faster writer is taken in again from its first mail.
 
+use super::batch::Batch;
 use super::clerk::Clerk;
-use super::take_in::{Batch, Unopened, parked};
+use super::in_hand::{Deaths, WithMailInHand};
+use super::lookups::Lookups;
+use super::take_in::{only, parked};
+use super::unopened::{Opener, Unopened};
 use crate::case::Instant;
 use crate::office::Letterbox;
-use crate::ports::{Change, Disposition, Fault, FaultKind, FetchedMail, Mailbox, MailboxCursor, TakenMail};
-use chrono::Duration;
+use crate::ports::{Change, Disposition, Fault, FaultKind, Hold, InHand, Mailbox, MailboxCursor, TakenMail};
 use futures_util::FutureExt;
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use tokio::task::{JoinError, JoinSet};
 
-/// Largest batch: mails, and bytes. A larger mail travels alone.
-const BATCH_MAILS: usize = 200;
-const BATCH_BYTES: u64 = 8 * 1024 * 1024;
+/// Largest slice: mails, and bytes. A larger mail travels alone.
+const SLICE_MAILS: usize = 200;
+const SLICE_BYTES: u64 = 8 * 1024 * 1024;
 
 /// What one poll brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -59,110 +66,159 @@ impl Polled {
     }
 }
 
+/// Where one poll stands: what it may believe about the mails of this mailbox.
+pub(super) struct Standing<'a> {
+    pub letterbox: &'a Letterbox,
+    /// What is behind us. `polled_at` stays that of the last whole poll until this one is whole.
+    pub cursor: MailboxCursor,
+    /// Mail before this instant is the city's old matter.
+    pub since: Option<Instant>,
+    /// What is old and must not be answered by machine.
+    pub past: super::past::Past,
+}
+
+/// What lies on the desk while the mails of one slice are taken in.
+pub(super) struct Desk<'a> {
+    pub letterbox: &'a Letterbox,
+    pub since: Option<Instant>,
+    pub past: &'a super::past::Past,
+    pub batch: Batch,
+    pub lookups: Lookups,
+}
+
 impl Clerk {
     /// Empties one letter box: every mail above the cursor gets exactly one ledger row.
     ///
     /// # Errors
     /// A [`Fault`] of the mailbox or the archive; what was committed before stays committed.
-    pub async fn receive(&self, mailbox: &dyn Mailbox, now: Instant) -> Result<Polled, Fault> {
+    pub async fn receive(&self, mailbox: &Arc<dyn Mailbox>, now: Instant) -> Result<Polled, Fault> {
         let letterbox = self
             .office
             .letterbox(mailbox.name())
             .ok_or_else(|| Fault::new(FaultKind::Misconfigured, format!("cannot poll mailbox {}: it is not configured", mailbox.name())))?;
-        let status = mailbox.open().await?;
-        let mut cursor = match self.store.cursor(&letterbox.name).await? {
-            Some(known) if known.uid_validity == status.uid_validity => known,
-            Some(known) => MailboxCursor { uid_validity: status.uid_validity, last_uid: 0, polled_at: known.polled_at },
-            None => self.first_cursor(letterbox, mailbox, (status.uid_validity, now)).await?,
-        };
-        let fence = cursor.polled_at - Duration::days(1);
-        let mut polled = Polled::default();
-        let uids = mailbox.uids_above(cursor.last_uid).await?;
-        let known = self.store.known_uids(&letterbox.name, status.uid_validity, &uids).await?;
+        let mut standing = self.standing(letterbox, mailbox.as_ref(), now).await?;
+        let deaths = self.deaths(&letterbox.name, now).await?;
+        let uids = mailbox.uids_above(standing.cursor.last_uid).await?;
+        let known = self.store.known_uids(&letterbox.name, standing.cursor.uid_validity, &uids).await?;
         let fresh: Vec<i64> = uids.iter().copied().filter(|uid| !known.contains(uid)).collect();
-        for slice in cut(&mailbox.sizes(&fresh).await?, &fresh) {
-            let fetched = mailbox.fetch(&slice, letterbox.size_limit).await?;
-            let taken = self.receive_batch(letterbox, fetched, (status.uid_validity, fence), now).await?;
-            polled.add(taken);
-            mailbox.file_away(&slice).await.unwrap_or_else(|fault| {
-                tracing::warn!(mailbox = %letterbox.name, "cannot move mails after intake, will try again: {fault}");
-            });
-            cursor.last_uid = slice.iter().copied().max().unwrap_or(cursor.last_uid);
-            self.store.advance(&letterbox.name, &MailboxCursor { polled_at: now, ..cursor.clone() }).await?;
-        }
-        cursor.last_uid = uids.last().copied().unwrap_or(cursor.last_uid).max(cursor.last_uid);
-        self.store.advance(&letterbox.name, &MailboxCursor { polled_at: now, ..cursor }).await?;
+        let polled = self.receive_fresh(mailbox, &mut standing, (&fresh, &deaths), now).await;
+        self.return_numbers().await?;
+        let polled = polled?;
+        let last_uid = uids.last().copied().unwrap_or_default().max(standing.cursor.last_uid);
+        let cursor = MailboxCursor { last_uid, polled_at: now, ..standing.cursor };
+        self.store.advance(&letterbox.name, &cursor).await?;
+        self.notebook.note(&letterbox.name, &cursor);
+        self.acquit(&letterbox.name, deaths, (cursor.uid_validity, last_uid), now).await?;
+        self.move_leftovers(mailbox.as_ref(), &cursor).await;
         Ok(polled)
     }
 
-    /// With `since = "now"` the mails that lie there already are the city's old matter: the cursor begins behind them.
-    async fn first_cursor(
+    /// Slice by slice: while one is taken in and committed, the next one is fetched and opened.
+    async fn receive_fresh(
         &self,
-        letterbox: &Letterbox,
-        mailbox: &dyn Mailbox,
-        (uid_validity, now): (i64, Instant),
-    ) -> Result<MailboxCursor, Fault> {
-        let last_uid = match letterbox.since {
-            Some(_) => 0,
-            None => mailbox.uids_above(0).await?.last().copied().unwrap_or(0),
-        };
-        let cursor = MailboxCursor { uid_validity, last_uid, polled_at: now };
-        self.store.advance(&letterbox.name, &cursor).await?;
-        Ok(cursor)
-    }
-
-    /// Takes in a batch of mails in as few commits as their dependence on each other allows.
-    async fn receive_batch(
-        &self,
-        letterbox: &Letterbox,
-        fetched: Vec<FetchedMail>,
-        (uid_validity, fence): (i64, Instant),
+        mailbox: &Arc<dyn Mailbox>,
+        standing: &mut Standing<'_>,
+        (fresh, deaths): (&[i64], &Deaths),
         now: Instant,
     ) -> Result<Polled, Fault> {
         let mut polled = Polled::default();
-        let mut batch = Batch::new(fence);
-        for mail in fetched {
-            let unopened = self.unopened(letterbox, uid_validity, mail, now);
-            if batch.touches(&unopened) {
-                self.commit_batch(&mut batch, now).await?;
+        let (dead, fresh): (Vec<i64>, Vec<i64>) = fresh.iter().partition(|uid| deaths.forbid(standing.cursor.uid_validity, **uid));
+        self.park_unread(standing, &dead, &mut polled, now).await?;
+        let mut slices = cut(&mailbox.sizes(&fresh).await?, &fresh).into_iter();
+        let mut ahead = Ahead {
+            mailbox: Arc::clone(mailbox),
+            opener: self.opener(),
+            uid_validity: standing.cursor.uid_validity,
+            now,
+            task: JoinSet::new(),
+        };
+        ahead.begin(slices.next(), standing.letterbox);
+        while let Some((uids, mails)) = ahead.finish().await? {
+            ahead.begin(slices.next(), standing.letterbox);
+            let last_uid = uids.iter().copied().max().unwrap_or_default().max(standing.cursor.last_uid);
+            let cursor = MailboxCursor { last_uid, ..standing.cursor.clone() };
+            polled.add(self.take_in_slice(standing, mails, &cursor, now).await?);
+            standing.cursor = cursor;
+            if let Err(fault) = mailbox.file_away(&uids).await {
+                tracing::warn!(mailbox = %standing.letterbox.name, "cannot move mails after intake, will try again: {fault}");
             }
-            let mut change = self.take_in_or_park(letterbox, &unopened, &batch, now).await?;
-            if batch.meets(&change) {
-                self.commit_batch(&mut batch, now).await?;
-                change = self.take_in_or_park(letterbox, &unopened, &batch, now).await?;
+        }
+        Ok(polled)
+    }
+
+    /// Takes in the mails of a slice in as few commits as their dependence on each other allows; the last one moves the cursor.
+    async fn take_in_slice(
+        &self,
+        standing: &Standing<'_>,
+        mails: Vec<Unopened>,
+        cursor: &MailboxCursor,
+        now: Instant,
+    ) -> Result<Polled, Fault> {
+        // Two mailboxes may hold the same mail: one is decided after the other.
+        let _one_at_a_time = self.receiving.lock().await;
+        self.stock_up(&mails).await?;
+        let letterbox = standing.letterbox;
+        let lookups = self.look_up(&letterbox.name, &mails, now).await?;
+        let mut desk = Desk { letterbox, since: standing.since, past: &standing.past, batch: Batch::default(), lookups };
+        let mut polled = Polled::default();
+        for (nth, mail) in mails.iter().enumerate() {
+            let rest = mails.get(nth..).unwrap_or_default();
+            if desk.batch.touches(mail) {
+                self.clear(&mut desk, rest, now).await?;
+            }
+            let mut change = self.take_in_or_park(&desk, mail, now).await?;
+            if desk.batch.meets(&change) {
+                self.clear(&mut desk, rest, now).await?;
+                change = self.take_in_or_park(&desk, mail, now).await?;
             }
             if let Some(mail) = &change.mail {
                 polled.count(mail.disposition);
             }
-            batch.add(&unopened, change);
+            desk.batch.add(mail, change);
         }
-        self.commit_batch(&mut batch, now).await?;
+        desk.batch.changes.push(Change { cursors: vec![(letterbox.name.clone(), cursor.clone())], ..Change::default() });
+        self.clear(&mut desk, &[], now).await?;
         Ok(polled)
     }
 
     /// One mail that no rule can take in costs itself, not the mailbox: a panic or a permanent fault parks it with its source.
-    async fn take_in_or_park(&self, letterbox: &Letterbox, mail: &Unopened, batch: &Batch, now: Instant) -> Result<Change, Fault> {
-        let tried = AssertUnwindSafe(self.take_in(letterbox, mail, batch, now)).catch_unwind().await;
-        let reason = match tried {
+    async fn take_in_or_park(&self, desk: &Desk<'_>, mail: &Unopened, now: Instant) -> Result<Change, Fault> {
+        let (mailbox, uid) = (desk.letterbox.name.as_str(), mail.taken.uid);
+        let tried = WithMailInHand {
+            notebook: self.notebook.as_ref(),
+            mailbox,
+            mail: InHand { uid_validity: mail.taken.uid_validity, uid, hold: Hold::TakingIn },
+            work: Box::pin(AssertUnwindSafe(self.take_in(desk, mail, now)).catch_unwind()),
+        };
+        let reason = match tried.await {
             Ok(Err(fault)) if fault.kind == FaultKind::Permanent => {
-                tracing::error!(mailbox = %letterbox.name, mail.uid = mail.taken.uid, "cannot take in a mail, parked: {fault}");
+                tracing::error!(mailbox, mail.uid = uid, "cannot take in a mail, parked: {fault}");
                 "cannot_take_in"
             }
             Ok(done) => return done,
             Err(_) => "panicked",
         };
         let message = self.message_of(mail, None).await?;
-        Ok(Change { mail: Some(parked(TakenMail { message: Some(message), ..mail.taken.clone() }, reason)), ..Change::default() })
+        Ok(only(parked(TakenMail { message: Some(message), ..mail.taken.clone() }, reason)))
     }
 
-    /// Commits what a batch holds. When the whole does not go in, each mail is tried alone, and one that still does not is parked.
-    async fn commit_batch(&self, batch: &mut Batch, now: Instant) -> Result<(), Fault> {
-        let fence = batch.fence;
-        let changes = std::mem::replace(batch, Batch::new(fence)).changes;
-        if changes.is_empty() {
-            return Ok(());
+    /// Commits what lies on the desk; what that adds to the archive is known for the mails that are left.
+    async fn clear(&self, desk: &mut Desk<'_>, rest: &[Unopened], now: Instant) -> Result<(), Fault> {
+        let changes = std::mem::take(&mut desk.batch).changes;
+        desk.lookups.learn(&changes);
+        if !self.commit_whole(changes, now).await? {
+            desk.lookups = self.look_up(&desk.letterbox.name, rest, now).await?;
         }
-        let Err(fault) = self.store.commit(now, changes.clone()).await else { return Ok(()) };
+        Ok(())
+    }
+
+    /// Commits changes; true when they went in as they are. When the whole does not, each is tried alone, and a mail that still does
+    /// not is parked.
+    async fn commit_whole(&self, changes: Vec<Change>, now: Instant) -> Result<bool, Fault> {
+        if changes.is_empty() {
+            return Ok(true);
+        }
+        let Err(fault) = self.store.commit(now, changes.clone()).await else { return Ok(true) };
         if fault.kind != FaultKind::Permanent {
             return Err(fault);
         }
@@ -173,30 +229,106 @@ impl Clerk {
             }
             let Some(mail) = change.mail else { return Err(fault) };
             tracing::error!(mailbox = %mail.mailbox, mail.uid = mail.uid, "cannot store a mail, parked: {fault}");
-            let given_up = Change { mail: Some(parked(mail, "refused_by_database")), ..Change::default() };
-            self.store.commit(now, vec![given_up]).await?;
+            self.store.commit(now, vec![only(parked(mail, "refused_by_database"))]).await?;
         }
-        Ok(())
+        Ok(false)
+    }
+
+    /// Mails over which the program died too often are parked as they lie on the server.
+    async fn park_unread(&self, standing: &Standing<'_>, uids: &[i64], polled: &mut Polled, now: Instant) -> Result<(), Fault> {
+        let give_up = |uid: &i64| {
+            tracing::error!(mailbox = %standing.letterbox.name, mail.uid = uid, "a mail ended the program again and again, parked unread");
+            let mail = TakenMail {
+                mailbox: standing.letterbox.name.clone(),
+                uid_validity: standing.cursor.uid_validity,
+                uid: *uid,
+                source_hash: String::new(),
+                letter_hash: String::new(),
+                disposition: Disposition::Parked,
+                reason: "killed_twice".to_owned(),
+                received_at: now,
+                message: None,
+            };
+            only(mail)
+        };
+        let changes: Vec<Change> = uids.iter().map(give_up).collect();
+        changes.iter().for_each(|_| polled.count(Disposition::Parked));
+        self.commit_whole(changes, now).await.map(|_| ())
+    }
+
+    /// Where the city has mails moved, what lies below the cursor was left behind by an earlier attempt.
+    async fn move_leftovers(&self, mailbox: &dyn Mailbox, cursor: &MailboxCursor) {
+        if !mailbox.is_emptied() {
+            return;
+        }
+        let left = async {
+            let mut left = mailbox.uids_above(0).await?;
+            left.retain(|uid| *uid <= cursor.last_uid);
+            // Only what the ledger knows may leave the mailbox.
+            let known = self.store.known_uids(mailbox.name(), cursor.uid_validity, &left).await?;
+            if known.is_empty() { Ok(()) } else { mailbox.file_away(&known).await }
+        };
+        if let Err(fault) = left.await {
+            tracing::warn!(mailbox = mailbox.name(), "cannot move mails that were taken in before, will try again: {fault}");
+        }
     }
 }
 
-/// Cuts UIDs into batches by count and size; a UID whose size is unknown counts as small.
+/// *Vorlauf*: the next slice, fetched and opened on a thread of its own. Dropped, it ends.
+struct Ahead {
+    mailbox: Arc<dyn Mailbox>,
+    opener: Opener,
+    uid_validity: i64,
+    now: Instant,
+    task: JoinSet<Result<(Vec<i64>, Vec<Unopened>), Fault>>,
+}
+
+impl Ahead {
+    /// Begins with a slice, if there is one.
+    fn begin(&mut self, uids: Option<Vec<i64>>, letterbox: &Letterbox) {
+        let Some(uids) = uids else { return };
+        let (mailbox, opener, uid_validity, now) = (Arc::clone(&self.mailbox), self.opener.clone(), self.uid_validity, self.now);
+        let (name, size_limit) = (letterbox.name.clone(), letterbox.size_limit);
+        self.task.spawn(async move {
+            let fetched = mailbox.fetch(&uids, size_limit).await?;
+            let opened = tokio::task::spawn_blocking(move || opener.open_all(&name, uid_validity, fetched, now)).await;
+            Ok((uids, opened.map_err(|cause| broken(&cause))?))
+        });
+    }
+
+    /// Waits for what was begun; none when nothing was.
+    async fn finish(&mut self) -> Result<Option<(Vec<i64>, Vec<Unopened>)>, Fault> {
+        match self.task.join_next().await {
+            None => Ok(None),
+            Some(done) => done.map_err(|cause| broken(&cause))?.map(Some),
+        }
+    }
+}
+
+fn broken(cause: &JoinError) -> Fault {
+    Fault::new(
+        FaultKind::Transient,
+        format!("cannot open mails: the program made a mistake ({})", if cause.is_panic() { "panic" } else { "stopped" }),
+    )
+}
+
+/// Cuts UIDs into slices by count and size; a UID whose size is unknown counts as small.
 fn cut(sizes: &[(i64, u64)], uids: &[i64]) -> Vec<Vec<i64>> {
-    let sizes: std::collections::BTreeMap<i64, u64> = sizes.iter().copied().collect();
-    let mut batches: Vec<Vec<i64>> = Vec::new();
+    let sizes: BTreeMap<i64, u64> = sizes.iter().copied().collect();
+    let mut slices: Vec<Vec<i64>> = Vec::new();
     let mut bytes = 0;
     for uid in uids {
         let size = sizes.get(uid).copied().unwrap_or(0);
-        match batches.last_mut() {
-            Some(open) if open.len() < BATCH_MAILS && bytes + size <= BATCH_BYTES => {
+        match slices.last_mut() {
+            Some(open) if open.len() < SLICE_MAILS && bytes + size <= SLICE_BYTES => {
                 open.push(*uid);
                 bytes += size;
             }
             _ => {
-                batches.push(vec![*uid]);
+                slices.push(vec![*uid]);
                 bytes = size;
             }
         }
     }
-    batches
+    slices
 }

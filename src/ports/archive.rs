@@ -27,6 +27,8 @@ pub trait Store: Send + Sync {
     /// Keyed hash for look-ups and logs; the archive owns the key.
     fn keyed_hash(&self, bytes: &[u8]) -> KeyedHash;
 
+    /// Gives numbers back that were reserved and not used, unless others were reserved since: then they stay a gap.
+    async fn give_back(&self, sequence: &str, unused: std::ops::Range<i64>) -> Result<(), Fault>;
     /// Reserves `count` ids of a sequence (`case`, `message`, `letter`, `number/2026`) and returns the first.
     async fn reserve(&self, sequence: &str, count: u32) -> Result<i64, Fault>;
 
@@ -74,8 +76,10 @@ pub trait Store: Send + Sync {
     async fn letters(&self, states: &[LetterState], limit: u32) -> Result<Vec<LetterRow>, Fault>;
     /// Letters of one case with their text, oldest first.
     async fn letters_of(&self, case: CaseId) -> Result<Vec<(LetterRow, Letter)>, Fault>;
-    /// When letters of this kind were committed since `since`, to this recipient (none: to anybody).
-    async fn letters_since(&self, kind: LetterKind, recipient: Option<&KeyedHash>, since: Instant) -> Result<Vec<Instant>, Fault>;
+    /// When letters of this kind were committed since `since`, to anybody.
+    async fn letters_since(&self, kind: LetterKind, since: Instant) -> Result<Vec<Instant>, Fault>;
+    /// When letters of this kind were committed since `since` to each of these recipients.
+    async fn letters_to(&self, kind: LetterKind, recipients: &[KeyedHash], since: Instant) -> Result<Vec<(KeyedHash, Instant)>, Fault>;
 
     /// Facts of all cases received in this local year's span, as known at `as_of` (events recorded before it).
     async fn facts(&self, received: std::ops::Range<Instant>, as_of: Instant) -> Result<Vec<Fact>, Fault>;

@@ -8,6 +8,7 @@ use crate::case::{Bearer, Case, CaseEvent, CaseId, Instant, MessageId};
 use crate::kpi::Snapshot;
 use crate::letters::{Audience, Letter, LetterKind};
 use crate::outbox::LetterState;
+use std::sync::Arc;
 
 /// Keyed hash, 32 bytes as 64 hexadecimal digits.
 pub type KeyedHash = String;
@@ -77,7 +78,7 @@ pub struct NewMessage {
     /// When it arrived or was written.
     pub at: Instant,
     /// Raw source, byte for byte; empty for notes.
-    pub raw: Vec<u8>,
+    pub raw: Arc<Vec<u8>>,
     /// What is needed without parsing again, as JSON (`StoredText`).
     pub text: StoredText,
     /// Keyed hash of its Message-ID, empty when it has none.
@@ -216,6 +217,8 @@ pub struct Change {
     pub snapshots: Vec<Snapshot>,
     /// Switches to set (`go_live_at`, `paused/…`, cursors of steps done): name and value.
     pub marks: Vec<(String, String)>,
+    /// How far mailboxes are taken in with this: name and cursor.
+    pub cursors: Vec<(String, MailboxCursor)>,
 }
 
 /// A letter waiting, with what the outbox room needs to judge it.

@@ -110,7 +110,7 @@ pub fn message(id: i64, case: Option<CaseId>, at: Instant) -> NewMessage {
         case,
         direction: Direction::In,
         at,
-        raw: raw.into_bytes(),
+        raw: raw.into_bytes().into(),
         text: StoredText {
             from_name: "Ayse Yilmaz".to_owned(),
             from_address: YILMAZ.to_owned(),

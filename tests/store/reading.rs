@@ -187,7 +187,7 @@ pub async fn what_was_filed_reads_back_as_it_was(stage: &Stage) {
     assert_eq!(messages.len(), 1);
     assert_eq!((messages[0].id, messages[0].case, messages[0].direction, messages[0].at), (1, Some(1), Direction::In, friday()));
     assert_eq!(messages[0].text, filed_message.text);
-    assert_eq!(store.raw(1).await.unwrap(), Some(filed_message.raw));
+    assert_eq!(store.raw(1).await.unwrap(), Some(filed_message.raw.to_vec()));
     let letters = store.letters_of(1).await.unwrap();
     assert_eq!(letters.iter().map(|(_, letter)| letter.clone()).collect::<Vec<_>>(), filed.letters.map_letters());
     assert_eq!(stage.texts("SELECT address_hash FROM participants").await, [hash(&YILMAZ.to_lowercase())]);

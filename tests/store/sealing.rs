@@ -22,7 +22,7 @@ pub async fn a_raw_mail_comes_back_byte_for_byte(stage: &Stage) {
     let sources = [vec![], noise(40 * 1024), b"Zeile\r\n".repeat(6_000), noise(8 * 1024 * 1024)];
     for (id, raw) in (1..).zip(&sources) {
         let mut message = message(id, None, friday());
-        message.raw.clone_from(raw);
+        message.raw = raw.clone().into();
         let change = Change { mail: Some(mail(id, Some(message), friday())), ..Change::default() };
         stage.store.commit(friday(), vec![change]).await.unwrap();
     }

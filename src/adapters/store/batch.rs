@@ -37,6 +37,7 @@ pub(super) struct Batch {
     pub(super) cancel: Vec<String>,
     pub(super) snapshots: Vec<[Value; 8]>,
     pub(super) marks: BTreeMap<String, String>,
+    pub(super) cursors: BTreeMap<String, [Value; 4]>,
 }
 
 /// A case as the batch leaves it.
@@ -138,6 +139,8 @@ impl Planner<'_> {
         }
         self.batch.snapshots.extend(change.snapshots.iter().map(snapshot_row));
         self.batch.marks.extend(change.marks);
+        let cursors = change.cursors.into_iter().map(|(mailbox, cursor)| (mailbox.clone(), super::ledger::cursor_row(&mailbox, &cursor)));
+        self.batch.cursors.extend(cursors);
         Ok(())
     }
 

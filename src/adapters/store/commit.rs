@@ -159,6 +159,14 @@ const MARKS: Table<3> = Table {
     what: "cannot set a mark",
 };
 
+const CURSORS: Table<4> = Table {
+    name: "cursors",
+    columns: ["mailbox", "uid_validity", "last_uid", "polled_at"],
+    on_conflict: "ON CONFLICT (mailbox) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, \
+                  polled_at = excluded.polled_at",
+    what: "cannot note where a mailbox stands",
+};
+
 /// Commits a batch.
 pub(super) async fn commit(store: &SqlStore, now: Instant, changes: Vec<Change>) -> Result<(), Fault> {
     if changes.is_empty() {
@@ -204,7 +212,8 @@ impl Writer<'_> {
         self.insert(&LETTERS, batch.letters.into_iter().map(|letter| letter.row).collect()).await?;
         self.insert(&SNAPSHOTS, batch.snapshots).await?;
         let marks = batch.marks.into_iter().map(|(name, value)| [name.into(), value.into(), millis(now).into()]);
-        self.insert(&MARKS, marks.collect()).await
+        self.insert(&MARKS, marks.collect()).await?;
+        self.insert(&CURSORS, batch.cursors.into_values().collect()).await
     }
 
     async fn insert<const N: usize>(&mut self, table: &Table<N>, rows: Vec<[Value; N]>) -> Result<(), Fault> {

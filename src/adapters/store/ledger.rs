@@ -48,16 +48,9 @@ pub(super) async fn cursor(store: &SqlStore, mailbox: &str) -> Result<Option<Mai
     }))
 }
 
-/// Moves a cursor.
-pub(super) async fn advance(store: &SqlStore, mailbox: &str, cursor: &MailboxCursor) -> Result<(), Fault> {
-    let sql = "INSERT INTO cursors (mailbox, uid_validity, last_uid, polled_at) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (mailbox) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, \
-               polled_at = excluded.polled_at";
-    let values = [mailbox.into(), cursor.uid_validity.into(), cursor.last_uid.into(), millis(cursor.polled_at).into()];
-    let query = statement(sql, values)?;
-    let mut transaction = store.begin().await?;
-    query.execute(&mut *transaction).await.map_err(fault::to("cannot note where a mailbox stands"))?;
-    transaction.commit().await.map_err(fault::to("cannot note where a mailbox stands"))
+/// A cursor as a row.
+pub(super) fn cursor_row(mailbox: &str, cursor: &MailboxCursor) -> [Value; 4] {
+    [mailbox.into(), cursor.uid_validity.into(), cursor.last_uid.into(), millis(cursor.polled_at).into()]
 }
 
 /// Which UIDs are in the ledger.

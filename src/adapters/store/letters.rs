@@ -8,7 +8,7 @@ use super::conversation::{self, Conversation};
 use super::fault;
 use super::instant::{instant, maybe, millis};
 use super::open::SqlStore;
-use super::rows::{Growing, column, made, statement};
+use super::rows::{Growing, MOST_IN_LIST, Value, column, dollars, made, statement};
 use crate::case::{CaseId, Instant};
 use crate::letters::{Audience, Letter, LetterKind};
 use crate::outbox::LetterState;
@@ -157,23 +157,34 @@ fn read(row: &AnyRow) -> Result<LetterRow, Fault> {
     })
 }
 
-/// When letters of a kind were committed since then, to one recipient or to anybody.
-pub(super) async fn since(
-    store: &SqlStore,
-    kind: LetterKind,
-    recipient: Option<&KeyedHash>,
-    since: Instant,
-) -> Result<Vec<Instant>, Fault> {
-    let query = match recipient {
-        Some(hash) => statement(
-            "SELECT committed_at FROM letters WHERE kind = $1 AND committed_at >= $2 AND recipient_hash = $3 ORDER BY committed_at",
-            [kind.code().into(), millis(since).into(), hash.as_str().into()],
-        )?,
-        None => statement(
-            "SELECT committed_at FROM letters WHERE kind = $1 AND committed_at >= $2 ORDER BY committed_at",
-            [kind.code().into(), millis(since).into()],
-        )?,
-    };
+/// When letters of a kind were committed since then, to anybody.
+pub(super) async fn since(store: &SqlStore, kind: LetterKind, since: Instant) -> Result<Vec<Instant>, Fault> {
+    let query = statement(
+        "SELECT committed_at FROM letters WHERE kind = $1 AND committed_at >= $2 ORDER BY committed_at",
+        [kind.code().into(), millis(since).into()],
+    )?;
     let rows = query.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))?;
     rows.iter().map(|row| instant(column(row, "committed_at")?)).collect()
+}
+
+/// When letters of a kind were committed since then, to each of these recipients.
+pub(super) async fn to(
+    store: &SqlStore,
+    kind: LetterKind,
+    recipients: &[KeyedHash],
+    since: Instant,
+) -> Result<Vec<(KeyedHash, Instant)>, Fault> {
+    let mut found = Vec::new();
+    for chunk in recipients.chunks(MOST_IN_LIST) {
+        let sql = format!(
+            "SELECT recipient_hash, committed_at FROM letters WHERE kind = $1 AND committed_at >= $2 AND recipient_hash IN ({}) \
+             ORDER BY committed_at",
+            dollars(3, chunk.len())
+        );
+        let values = [Value::from(kind.code()), millis(since).into()].into_iter().chain(chunk.iter().map(|hash| hash.as_str().into()));
+        for row in made(sql, values.collect())?.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))? {
+            found.push((column(&row, "recipient_hash")?, instant(column(&row, "committed_at")?)?));
+        }
+    }
+    Ok(found)
 }

@@ -32,12 +32,17 @@ impl Store for SqlStore {
         self.reserve_numbers(sequence, count).await
     }
 
+    async fn give_back(&self, sequence: &str, unused: Range<i64>) -> Result<(), Fault> {
+        self.give_numbers_back(sequence, unused).await
+    }
+
     async fn cursor(&self, mailbox: &str) -> Result<Option<MailboxCursor>, Fault> {
         ledger::cursor(self, mailbox).await
     }
 
     async fn advance(&self, mailbox: &str, cursor: &MailboxCursor) -> Result<(), Fault> {
-        ledger::advance(self, mailbox, cursor).await
+        let change = Change { cursors: vec![(mailbox.to_owned(), cursor.clone())], ..Change::default() };
+        commit::commit(self, cursor.polled_at, vec![change]).await
     }
 
     async fn known_uids(&self, mailbox: &str, uid_validity: i64, uids: &[i64]) -> Result<Vec<i64>, Fault> {
@@ -116,8 +121,12 @@ impl Store for SqlStore {
         letters::of_case(self, case).await
     }
 
-    async fn letters_since(&self, kind: LetterKind, recipient: Option<&KeyedHash>, since: Instant) -> Result<Vec<Instant>, Fault> {
-        letters::since(self, kind, recipient, since).await
+    async fn letters_since(&self, kind: LetterKind, since: Instant) -> Result<Vec<Instant>, Fault> {
+        letters::since(self, kind, since).await
+    }
+
+    async fn letters_to(&self, kind: LetterKind, recipients: &[KeyedHash], since: Instant) -> Result<Vec<(KeyedHash, Instant)>, Fault> {
+        letters::to(self, kind, recipients, since).await
     }
 
     async fn facts(&self, received: Range<Instant>, as_of: Instant) -> Result<Vec<Fact>, Fault> {

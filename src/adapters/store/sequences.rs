@@ -1,6 +1,7 @@
 //! Numbers that are given out once.
 //!
-//! Knows: one row per sequence with the next number. Never: gives a number back; what was reserved and not used stays a gap.
+//! Knows: one row per sequence with the next number. Never: gives a number out twice; what was reserved, not used and not given back
+//! before somebody else reserved stays a gap.
 //!
 //! Known weaknesses: none known.
 
@@ -23,6 +24,15 @@ impl SqlStore {
         let row = query.fetch_one(&mut *transaction).await.map_err(fault::to("cannot reserve numbers"))?;
         transaction.commit().await.map_err(fault::to("cannot reserve numbers"))?;
         column(&row, "first")
+    }
+
+    /// Gives back the end of what was reserved last.
+    pub(super) async fn give_numbers_back(&self, sequence: &str, unused: Range<i64>) -> Result<(), Fault> {
+        let sql = "UPDATE sequences SET next = $2 WHERE name = $1 AND next = $3 AND $2 < next";
+        let query = statement(sql, [sequence.into(), unused.start.into(), unused.end.into()])?;
+        let mut transaction = self.begin_unfenced().await?;
+        query.execute(&mut *transaction).await.map_err(fault::to("cannot give numbers back"))?;
+        transaction.commit().await.map_err(fault::to("cannot give numbers back"))
     }
 
     /// `count` numbers for conversations, from the stock where it suffices.

@@ -27,7 +27,7 @@ fn note(id: i64, raw: Vec<u8>) -> Change {
         case: None,
         direction: Direction::Note,
         at: monday(),
-        raw,
+        raw: raw.into(),
         text: StoredText::default(),
         message_id_hash: String::new(),
         sender_hash: String::new(),

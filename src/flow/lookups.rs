@@ -1,0 +1,114 @@
+//! What is looked up for many mails at once (*Vorgriff in die Registratur*).
+//!
+//! Knows: that a statement costs the same for one hash as for two hundred, and what a commit adds to the answers.
+//! Never: decides anything with them.
+//!
+//! Known weaknesses: cases that mails name are read one by one, since few mails name any.
+
+use super::batch::acknowledgements;
+use super::clerk::Clerk;
+use super::unopened::Unopened;
+use crate::case::Instant;
+use crate::letters::LetterKind;
+use crate::outbox::AckHistory;
+use crate::ports::{Change, Fault, KeyedHash, Reference};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Answers of the archive, kept up to date with what is committed since.
+#[derive(Default)]
+pub(super) struct Lookups {
+    /// Source and letter hashes that this mailbox has had.
+    known_here: BTreeSet<KeyedHash>,
+    /// Letter hashes that any mailbox has had.
+    known_anywhere: BTreeSet<KeyedHash>,
+    references: BTreeMap<KeyedHash, Vec<Reference>>,
+    acknowledged: BTreeMap<KeyedHash, Vec<Instant>>,
+    acknowledged_anybody: Vec<Instant>,
+    /// Whether new cases are of live work.
+    pub is_live: bool,
+}
+
+impl Lookups {
+    /// Whether the same mail came before: in the same mailbox by either hash, across mailboxes by what the letter says.
+    pub fn knows(&self, mail: &Unopened) -> bool {
+        let (source, letter) = (&mail.taken.source_hash, &mail.taken.letter_hash);
+        // An empty mail has no fingerprint and is never the same as another.
+        let is_known = |hashes: &BTreeSet<KeyedHash>, hash: &KeyedHash| !hash.is_empty() && hashes.contains(hash);
+        is_known(&self.known_here, source) || is_known(&self.known_here, letter) || is_known(&self.known_anywhere, letter)
+    }
+
+    /// Cases and letters behind the Message-IDs that a mail names.
+    pub fn references(&self, named: &[KeyedHash]) -> Vec<Reference> {
+        let asked: BTreeSet<&KeyedHash> = named.iter().filter(|hash| !hash.is_empty()).collect();
+        asked.into_iter().filter_map(|hash| self.references.get(hash)).flatten().cloned().collect()
+    }
+
+    /// Acknowledgements that count against one more to this address.
+    pub fn ack_history(&self, recipient: &KeyedHash) -> AckHistory {
+        AckHistory {
+            to_recipient: self.acknowledged.get(recipient).cloned().unwrap_or_default(),
+            to_anybody: self.acknowledged_anybody.clone(),
+        }
+    }
+
+    /// Takes over what a batch is about to add to the archive.
+    pub fn learn(&mut self, changes: &[Change]) {
+        for change in changes {
+            if let Some(mail) = &change.mail {
+                self.known_here.extend([mail.source_hash.clone(), mail.letter_hash.clone()]);
+                self.known_anywhere.insert(mail.letter_hash.clone());
+            }
+            let message = change.mail.iter().filter_map(|mail| mail.message.as_ref());
+            let mails = message.chain(&change.messages).filter_map(|m| {
+                let hash = m.message_id_hash.clone();
+                Some(Reference { hash, case: m.case?, letter: None, bearer: None, sender_hash: m.sender_hash.clone() })
+            });
+            let letters = change.letters.iter().filter_map(|l| {
+                let hash = l.message_id_hash.clone();
+                Some(Reference { hash, case: l.case?, letter: Some(l.id), bearer: l.bearer.clone(), sender_hash: String::new() })
+            });
+            for reference in letters.chain(mails).filter(|reference| !reference.hash.is_empty()) {
+                self.references.entry(reference.hash.clone()).or_default().push(reference);
+            }
+            for (recipient, at) in acknowledgements(&change.letters) {
+                self.acknowledged.entry(recipient.clone()).or_default().push(at);
+                self.acknowledged_anybody.push(at);
+            }
+        }
+    }
+}
+
+impl Clerk {
+    /// Asks the archive once for all of these mails.
+    pub(super) async fn look_up(&self, mailbox: &str, mails: &[Unopened], now: Instant) -> Result<Lookups, Fault> {
+        let hashes = |of: &dyn Fn(&Unopened) -> Vec<KeyedHash>| -> Vec<KeyedHash> {
+            let distinct: BTreeSet<KeyedHash> = mails.iter().flat_map(of).filter(|hash| !hash.is_empty()).collect();
+            distinct.into_iter().collect()
+        };
+        let letters = hashes(&|mail| vec![mail.taken.letter_hash.clone()]);
+        let both = hashes(&|mail| vec![mail.taken.source_hash.clone(), mail.taken.letter_hash.clone()]);
+        let mut lookups = Lookups {
+            known_here: self.store.known_hashes(Some(mailbox), &both).await?.into_iter().collect(),
+            known_anywhere: self.store.known_hashes(None, &letters).await?.into_iter().collect(),
+            is_live: self.is_live(now).await?,
+            ..Lookups::default()
+        };
+        let named = hashes(&|mail| mail.named_hashes.clone());
+        if !named.is_empty() {
+            for reference in self.store.references(&named).await? {
+                lookups.references.entry(reference.hash.clone()).or_default().push(reference);
+            }
+        }
+        let recipients = hashes(&|mail| vec![mail.reply_hash.clone()]);
+        let (kind, limits) = (LetterKind::Acknowledgement, &self.office.limits);
+        if !limits.recipient_span().is_zero() && !recipients.is_empty() {
+            for (recipient, at) in self.store.letters_to(kind, &recipients, now - limits.recipient_span()).await? {
+                lookups.acknowledged.entry(recipient).or_default().push(at);
+            }
+        }
+        if !limits.overall_span().is_zero() {
+            lookups.acknowledged_anybody = self.store.letters_since(kind, now - limits.overall_span()).await?;
+        }
+        Ok(lookups)
+    }
+}
