@@ -2,8 +2,10 @@
 
 use super::paper::{bare_case, friday};
 use super::stage::Stage;
+use anliegend::adapters::store::this_process;
 use anliegend::ports::{FaultKind, Settled, Store};
 use chrono::TimeDelta;
+use std::process::Command;
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
@@ -45,6 +47,29 @@ pub async fn a_daemon_that_lost_the_lease_cannot_write_any_more(stage: &Stage) {
     second.commit(friday(), vec![bare_case(2, friday())]).await.unwrap();
     assert_eq!(second.cases(&[1, 2]).await.unwrap().len(), 2);
     second.close().await;
+}
+
+/// Lesson B 15: a lock that outlives its process stops everything until somebody clears it by hand.
+pub async fn the_lease_of_a_killed_daemon_is_free_at_once(stage: &Stage) {
+    let mut killed = Command::new("sleep").arg("600").spawn().unwrap();
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", killed.id())).unwrap();
+    let began = stat.split_whitespace().nth(21).unwrap();
+    let us = this_process();
+    let dwelling = us.rsplitn(3, '/').last().unwrap();
+    stage.store.take_lease(&format!("{dwelling}/{}/{began}", killed.id()), friday(), MINUTE).await.unwrap();
+    let next = stage.another().await;
+    let refused = next.take_lease(&us, friday(), MINUTE).await.unwrap_err();
+    assert!(refused.to_string().contains("another anliegend works on this database"), "{refused}");
+
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+
+    next.take_lease(&us, friday(), MINUTE).await.unwrap();
+    // Somebody else's number in another container says nothing.
+    let foreign = format!("another start pid:[1]/{}/{began}", killed.id());
+    next.take_lease(&foreign, friday() + MINUTE, MINUTE).await.unwrap();
+    assert!(stage.store.take_lease(&us, friday() + MINUTE, MINUTE).await.is_err());
+    next.close().await;
 }
 
 pub async fn a_command_beside_the_daemon_may_write(stage: &Stage) {

@@ -105,6 +105,7 @@ conformance! {
     life::the_projection_equals_the_replay_of_any_events,
     lease::only_one_daemon_works_on_a_database,
     lease::a_daemon_that_lost_the_lease_cannot_write_any_more,
+    lease::the_lease_of_a_killed_daemon_is_free_at_once,
     lease::a_command_beside_the_daemon_may_write,
     opening::opening_again_changes_nothing,
     opening::two_first_starts_at_once_both_succeed,

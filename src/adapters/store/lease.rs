@@ -4,7 +4,8 @@
 //! number first; on PostgreSQL that also holds the row, so that nobody takes the lease between the check and the commit. A store
 //! that took no lease (a command at the terminal beside the daemon) writes without it. Never: decides when to renew.
 //!
-//! Known weaknesses: after a crash the next daemon waits until the lease ends, unless it has the same holder name.
+//! Known weaknesses: after a crash on another machine, in another container, or after a reboot the next daemon waits until the lease
+//! ends; where the holder can be seen to be dead, it does not.
 
 use super::fault;
 use super::instant::millis;
@@ -14,27 +15,56 @@ use crate::case::Instant;
 use crate::ports::{Fault, FaultKind};
 use chrono::TimeDelta;
 use sqlx::AnyConnection;
+use std::fs;
 use std::sync::atomic::Ordering;
 
 const NAME: &str = "daemon";
 
-/// Names this process and no other among those that share an archive.
+/// Names this process and no other among those that share an archive: where it lives, its number there, and when it began, since
+/// numbers are used again.
 #[must_use]
 pub fn this_process() -> String {
-    format!("{}/{}", std::env::var("HOSTNAME").unwrap_or_default(), std::process::id())
+    let id = std::process::id();
+    format!("{}/{id}/{}", dwelling(), beginning(id).unwrap_or_default())
+}
+
+/// Where process numbers mean the same as here: this start of the machine, this container.
+fn dwelling() -> String {
+    let start = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let container = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    format!("{} {}", start.trim(), container.display())
+}
+
+/// When a living process began, in ticks since the machine started (`proc(5)`, field 22 of `stat`); none when there is none.
+fn beginning(id: u32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name in brackets may hold anything; after it the state is field 3.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?;
+    fields.nth(18)?.parse().ok().filter(|_| state != "Z")
+}
+
+/// Whether this holder lived where we live and is certainly dead.
+fn is_dead(holder: &str) -> bool {
+    let Some((place, began)) = holder.rsplit_once('/') else { return false };
+    let Some((place, id)) = place.rsplit_once('/') else { return false };
+    let (Ok(id), Ok(began)) = (id.parse(), began.parse()) else { return false };
+    // Where the machine does not tell its starts apart, nobody is seen to be dead.
+    !place.starts_with(' ') && place == dwelling() && beginning(id) != Some(began)
 }
 
 impl SqlStore {
     /// Takes the lease for `ttl` from `now`; from then on every write of this store carries its fencing number.
-    /// `holder` names this process and no other (host, process id, start).
+    /// `holder` names this process and no other ([`this_process`]).
     ///
     /// # Errors
-    /// `Transient` when another daemon holds it and its end has not come.
+    /// `Transient` when another daemon holds it, lives as far as can be seen, and the end of its lease has not come.
     pub async fn take_lease(&self, holder: &str, now: Instant, ttl: TimeDelta) -> Result<(), Fault> {
+        let dead = self.holder().await?.filter(|holder| is_dead(holder)).unwrap_or_default();
         let sql = "INSERT INTO leases (name, holder, fence, until) VALUES ($1, $2, 1, $3) \
                    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until, fence = leases.fence + 1 \
-                   WHERE leases.until <= $4 OR leases.holder = excluded.holder RETURNING fence";
-        let query = statement(sql, [NAME.into(), holder.into(), millis(now + ttl).into(), millis(now).into()])?;
+                   WHERE leases.until <= $4 OR leases.holder = excluded.holder OR leases.holder = $5 RETURNING fence";
+        let query = statement(sql, [NAME.into(), holder.into(), millis(now + ttl).into(), millis(now).into(), dead.into()])?;
         let mut transaction = self.begin_unfenced().await?;
         let row = query.fetch_optional(&mut *transaction).await.map_err(fault::to("cannot take the lease"))?;
         transaction.commit().await.map_err(fault::to("cannot take the lease"))?;
@@ -46,6 +76,13 @@ impl SqlStore {
         };
         self.fence.store(column(&row, "fence")?, Ordering::Release);
         Ok(())
+    }
+
+    /// Who took the lease last.
+    async fn holder(&self) -> Result<Option<String>, Fault> {
+        let query = statement("SELECT holder FROM leases WHERE name = $1", [NAME.into()])?;
+        let row = query.fetch_optional(&self.readers).await.map_err(fault::to("cannot read the lease"))?;
+        row.map(|row| column(&row, "holder")).transpose()
     }
 
     /// Moves the end of the lease to `ttl` from `now`.
