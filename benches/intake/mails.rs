@@ -92,13 +92,13 @@ pub fn mail(nth: u64, mailbox: &str) -> Posted {
 }
 
 fn alternative(text: &str, nth: u64) -> String {
-    let html: String =
-        text.split("\n\n").map(|p| format!("<p class=\"MsoNormal\"><span style=\"font-size:11.0pt\">{p}</span></p>\n")).collect();
+    let paragraphs: Vec<&str> = text.split("\n\n").collect();
+    let html = paragraphs.join("</span></p>\n<p class=\"MsoNormal\"><span style=\"font-size:11.0pt\">");
     let style = "p.MsoNormal, li.MsoNormal {margin:0cm; font-size:11.0pt; font-family:\"Calibri\",sans-serif;}\n".repeat(12);
     format!(
         "Content-Type: multipart/alternative; boundary=\"alt-{nth}\"\n\n--alt-{nth}\nContent-Type: text/plain; \
          charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}\n--alt-{nth}\nContent-Type: text/html; \
-         charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<html><head><style>{style}</style></head><body>{html}</body></html>\n--alt-{nth}--\n"
+         charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<html><head><style>{style}</style></head><body><p class=\"MsoNormal\"><span style=\"font-size:11.0pt\">{html}</span></p></body></html>\n--alt-{nth}--\n"
     )
 }
 

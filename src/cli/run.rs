@@ -49,6 +49,10 @@ impl From<std::io::Error> for Failure {
 #[must_use]
 pub fn run(args: Args) -> u8 {
     // The demo tells its story itself.
+    #[cfg(feature = "faults")]
+    if let Some(Err(why)) = std::env::var("ANLIEGEND_BREAK").ok().map(|word| crate::ports::arm(&word)) {
+        return complain(&Failure::Usage(why));
+    }
     keep_logs_clean(if matches!(args.command, Command::Demo { .. }) { "error" } else { "info" });
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

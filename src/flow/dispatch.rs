@@ -8,7 +8,7 @@ use super::clerk::Clerk;
 use crate::case::Instant;
 use crate::letters::Letter;
 use crate::outbox::{Door, LetterState, Outcome, Passage, Pause, after_kill, redirected, verdict};
-use crate::ports::{Compose, Delivery, Envelope, Fault, Postman, Settled, WaitingLetter};
+use crate::ports::{Compose, Delivery, Envelope, Fault, Postman, Settled, WaitingLetter, breaking_point};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 
@@ -48,6 +48,7 @@ impl Clerk {
                 return Ok(done);
             }
             for waiting in letters {
+                breaking_point("letter.begun", waiting.id);
                 let settled = self.try_letter(&door, &waiting, (postman, composer), now).await?;
                 let field = match settled.state {
                     LetterState::Sent => &mut done.sent,
@@ -58,7 +59,9 @@ impl Clerk {
                     LetterState::Uncertain => &mut done.uncertain,
                 };
                 *field += 1;
+                breaking_point("letter.delivered", waiting.id);
                 self.store.settle(now, &settled).await?;
+                breaking_point("letter.settled", waiting.id);
             }
         }
     }

@@ -43,7 +43,8 @@ impl Clerk {
         let uid_validity = self.era(mailbox, now).await? << 32 | status.uid_validity;
         let known = self.store.cursor(&letterbox.name).await?;
         let noted = self.notebook.noted(&letterbox.name);
-        let is_renumbered = known.as_ref().is_some_and(|cursor| cursor.uid_validity != uid_validity);
+        // Until a poll was whole the note still has the old numbers.
+        let is_renumbered = known.iter().chain(&noted).any(|cursor| cursor.uid_validity != uid_validity);
         // The archive is older than what was done with it: it was restored from a backup.
         let lost = noted.filter(|noted| known.as_ref().is_none_or(|cursor| noted.polled_at > cursor.polled_at + Duration::minutes(1)));
         let cursor = match known {

@@ -13,7 +13,7 @@ use super::take_in::{only, parked};
 use super::unopened::{Opener, Unopened};
 use crate::case::Instant;
 use crate::office::Letterbox;
-use crate::ports::{Change, Disposition, Fault, FaultKind, Hold, InHand, Mailbox, MailboxCursor, TakenMail};
+use crate::ports::{Change, Disposition, Fault, FaultKind, Hold, InHand, Mailbox, MailboxCursor, TakenMail, breaking_point};
 use futures_util::FutureExt;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -101,13 +101,16 @@ impl Clerk {
         let uids = mailbox.uids_above(standing.cursor.last_uid).await?;
         let known = self.store.known_uids(&letterbox.name, standing.cursor.uid_validity, &uids).await?;
         let fresh: Vec<i64> = uids.iter().copied().filter(|uid| !known.contains(uid)).collect();
+        breaking_point("receive.listed", i64::try_from(fresh.len()).unwrap_or(i64::MAX));
         let polled = self.receive_fresh(mailbox, &mut standing, (&fresh, &deaths), now).await;
         self.return_numbers().await?;
         let polled = polled?;
         let last_uid = uids.last().copied().unwrap_or_default().max(standing.cursor.last_uid);
         let cursor = MailboxCursor { last_uid, polled_at: now, ..standing.cursor };
         self.store.advance(&letterbox.name, &cursor).await?;
+        breaking_point("receive.advanced", last_uid);
         self.notebook.note(&letterbox.name, &cursor);
+        breaking_point("receive.noted", last_uid);
         self.acquit(&letterbox.name, deaths, (cursor.uid_validity, last_uid), now).await?;
         self.move_leftovers(mailbox.as_ref(), &cursor).await;
         Ok(polled)
@@ -139,9 +142,11 @@ impl Clerk {
             let cursor = MailboxCursor { last_uid, ..standing.cursor.clone() };
             polled.add(self.take_in_slice(standing, mails, &cursor, now).await?);
             standing.cursor = cursor;
+            breaking_point("slice.committed", last_uid);
             if let Err(fault) = mailbox.file_away(&uids).await {
                 tracing::warn!(mailbox = %standing.letterbox.name, "cannot move mails after intake, will try again: {fault}");
             }
+            breaking_point("slice.moved", last_uid);
         }
         Ok(polled)
     }
@@ -176,6 +181,7 @@ impl Clerk {
             }
             desk.batch.add(mail, change);
         }
+        breaking_point("slice.decided", cursor.last_uid);
         desk.batch.changes.push(Change { cursors: vec![(letterbox.name.clone(), cursor.clone())], ..Change::default() });
         self.clear(&mut desk, &[], now).await?;
         Ok(polled)
@@ -252,7 +258,8 @@ impl Clerk {
             only(mail)
         };
         let changes: Vec<Change> = uids.iter().map(give_up).collect();
-        changes.iter().for_each(|_| polled.count(Disposition::Parked));
+        polled.mails += uids.len() as u64;
+        polled.parked += uids.len() as u64;
         self.commit_whole(changes, now).await.map(|_| ())
     }
 
@@ -274,13 +281,16 @@ impl Clerk {
     }
 }
 
+/// UIDs that were asked for, and their mails.
+type Slice = (Vec<i64>, Vec<Unopened>);
+
 /// *Vorlauf*: the next slice, fetched and opened on a thread of its own. Dropped, it ends.
 struct Ahead {
     mailbox: Arc<dyn Mailbox>,
     opener: Opener,
     uid_validity: i64,
     now: Instant,
-    task: JoinSet<Result<(Vec<i64>, Vec<Unopened>), Fault>>,
+    task: JoinSet<Result<Slice, Fault>>,
 }
 
 impl Ahead {
@@ -291,13 +301,13 @@ impl Ahead {
         let (name, size_limit) = (letterbox.name.clone(), letterbox.size_limit);
         self.task.spawn(async move {
             let fetched = mailbox.fetch(&uids, size_limit).await?;
-            let opened = tokio::task::spawn_blocking(move || opener.open_all(&name, uid_validity, fetched, now)).await;
-            Ok((uids, opened.map_err(|cause| broken(&cause))?))
+            let mails = tokio::task::spawn_blocking(move || opener.open_all(&name, uid_validity, fetched, now)).await;
+            Ok((uids, mails.map_err(|cause| broken(&cause))?))
         });
     }
 
     /// Waits for what was begun; none when nothing was.
-    async fn finish(&mut self) -> Result<Option<(Vec<i64>, Vec<Unopened>)>, Fault> {
+    async fn finish(&mut self) -> Result<Option<Slice>, Fault> {
         match self.task.join_next().await {
             None => Ok(None),
             Some(done) => done.map_err(|cause| broken(&cause))?.map(Some),

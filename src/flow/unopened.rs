@@ -10,7 +10,7 @@ use crate::case::Instant;
 use crate::deadlines::COVERED_YEARS;
 use crate::intake::{Address, IncomingMail, Known, Sorted};
 use crate::office::{Letterbox, Office};
-use crate::ports::{Disposition, FetchedContent, FetchedMail, Hold, InHand, KeyedHash, Notebook, Store, TakenMail};
+use crate::ports::{Disposition, FetchedContent, FetchedMail, Hold, InHand, KeyedHash, Notebook, Store, TakenMail, breaking_point};
 use chrono::{Datelike, TimeDelta};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -44,6 +44,7 @@ impl Opener {
         let open = |mail: FetchedMail| {
             let hold = InHand { uid_validity, uid: mail.uid, hold: Hold::Reading };
             self.notebook.take(&letterbox.name, hold);
+            breaking_point("mail.reading", hold.uid);
             let unopened = self.open(letterbox, uid_validity, mail, now);
             self.notebook.put_down(&letterbox.name, Hold::Reading);
             unopened

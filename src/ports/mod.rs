@@ -5,6 +5,7 @@
 //! Known weaknesses: a commit is all or nothing for its whole batch; the caller splits a batch that fails.
 
 mod archive;
+mod breaking_point;
 mod clock;
 mod fault;
 mod letterbox;
@@ -13,6 +14,9 @@ mod postman;
 mod rows;
 
 pub use archive::Store;
+#[cfg(feature = "faults")]
+pub use breaking_point::arm;
+pub use breaking_point::{BREAKING_POINTS, breaking_point};
 pub use clock::Clock;
 pub use fault::{Fault, FaultKind};
 pub use letterbox::{FetchedContent, FetchedMail, Mailbox, MailboxStatus};

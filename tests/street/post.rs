@@ -169,29 +169,29 @@ impl Inbox {
 }
 
 /// A connection in lines.
-struct Line {
+pub struct Line {
     stream: BufReader<TcpStream>,
 }
 
 impl Line {
-    fn to(address: &str) -> Self {
+    pub fn to(address: &str) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         Self { stream: BufReader::new(stream) }
     }
 
-    fn say(&mut self, text: &str) {
+    pub fn say(&mut self, text: &str) {
         self.stream.get_mut().write_all(format!("{text}\r\n").as_bytes()).unwrap();
     }
 
-    fn line(&mut self) -> String {
+    pub fn line(&mut self) -> String {
         let mut line = String::new();
         assert!(self.stream.read_line(&mut line).unwrap() > 0, "the server hung up");
         line
     }
 
     /// Reads until a line begins so; a refusal ends the test.
-    fn expect(&mut self, start: &str) {
+    pub fn expect(&mut self, start: &str) {
         loop {
             let line = self.line();
             if line.starts_with(start) {

@@ -14,7 +14,7 @@ use super::mailbox::Trouble;
 use super::search;
 use super::settings::ImapSettings;
 use crate::case::Instant;
-use crate::ports::{Fault, FaultKind, FetchedContent, FetchedMail};
+use crate::ports::{Fault, FaultKind, FetchedContent, FetchedMail, breaking_point};
 use async_imap::imap_proto::{AttributeValue, MessageSection, Response, SectionPath};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,6 +115,7 @@ impl<'a> Errand<'a> {
             if !missing.remove(&uid) {
                 return Heard::Nothing;
             }
+            breaking_point("imap.fetching", i64::from(uid));
             got.insert(uid, mail);
             Heard::Part
         })

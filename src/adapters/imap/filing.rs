@@ -12,7 +12,7 @@ use super::mailbox::Trouble;
 use super::search;
 use super::settings::ImapSettings;
 use crate::adapters::mutf7;
-use crate::ports::{Fault, FaultKind};
+use crate::ports::{Fault, FaultKind, breaking_point};
 use std::collections::BTreeSet;
 
 /// How many mails one command moves.
@@ -46,6 +46,7 @@ pub(super) async fn file_away(line: &mut Line, settings: &ImapSettings, folder: 
         if line.abilities.can_move {
             let command = format!("UID MOVE {} {}", uid_set(&present), quoted(&mutf7::encode(folder)));
             order(line, settings, folder, &command).await?;
+            breaking_point("imap.moved", count(&present));
         } else {
             copy_and_expunge(line, settings, folder, &present).await?;
         }
@@ -66,9 +67,15 @@ async fn copy_and_expunge(line: &mut Line, settings: &ImapSettings, folder: &str
     if !fresh.is_empty() {
         let set = uid_set(&fresh);
         order(line, settings, folder, &format!("UID COPY {set} {}", quoted(&mutf7::encode(folder)))).await?;
+        breaking_point("imap.copied", count(&fresh));
         order(line, settings, folder, &format!("UID STORE {set} +FLAGS.SILENT (\\Deleted)")).await?;
+        breaking_point("imap.marked_deleted", count(&fresh));
     }
     order(line, settings, folder, &format!("UID EXPUNGE {}", uid_set(present))).await
+}
+
+fn count(uids: &[u32]) -> i64 {
+    i64::try_from(uids.len()).unwrap_or(i64::MAX)
 }
 
 /// The asked-for UIDs that a SEARCH names.

@@ -10,7 +10,7 @@
 
 use super::settings::SmtpSettings;
 use crate::adapters::tls::{self, Security};
-use crate::ports::{Fault, FaultKind};
+use crate::ports::{Fault, FaultKind, breaking_point};
 use futures_util::FutureExt;
 use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -199,6 +199,7 @@ impl Dialogue {
         let counted = std::iter::from_fn(|| {
             let piece = pieces.next();
             if piece.is_none() {
+                breaking_point("smtp.before_last_dot", i64::try_from(letter.len()).unwrap_or(i64::MAX));
                 is_out.store(true, Ordering::SeqCst);
             }
             piece

@@ -12,7 +12,7 @@ use super::instant::millis;
 use super::open::SqlStore;
 use super::rows::{self, MOST_IN_LIST, Table, Value, column, dollars, made, statement};
 use crate::case::Instant;
-use crate::ports::{Change, Fault, FaultKind};
+use crate::ports::{Change, Fault, FaultKind, breaking_point};
 use sqlx::AnyConnection;
 
 const CONVERSATIONS: Table<3> = Table {
@@ -172,6 +172,7 @@ pub(super) async fn commit(store: &SqlStore, now: Instant, changes: Vec<Change>)
     if changes.is_empty() {
         return Ok(());
     }
+    let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let ids = store.reserve_conversations(batch::most_conversations(&changes)).await?;
     let cases = batch::cases_to_open(&changes);
     let known = if cases.is_empty() {
@@ -185,8 +186,12 @@ pub(super) async fn commit(store: &SqlStore, now: Instant, changes: Vec<Change>)
     let batch =
         planned.map_err(|error| Fault::because(FaultKind::Permanent, "cannot prepare a batch: the program made a mistake", error))??;
     let mut transaction = store.begin().await?;
+    breaking_point("commit.begun", count);
     Writer { store, connection: &mut transaction }.write(now, batch).await?;
-    transaction.commit().await.map_err(fault::to("cannot commit"))
+    breaking_point("commit.written", count);
+    transaction.commit().await.map_err(fault::to("cannot commit"))?;
+    breaking_point("commit.done", count);
+    Ok(())
 }
 
 struct Writer<'a> {
