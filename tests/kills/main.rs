@@ -1,4 +1,5 @@
-//! The program dies, hundreds of times: at random moments and at every breaking point, over a real mailbox and a real relay.
+//! The program dies, hundreds of times: at random moments and at every breaking point, over a real mailbox and a real relay; or what it
+//! stands on does.
 //!
 //! Built with the feature `faults` only. `tests/run` kills a few dozen times on each database; `tests/run --kills 500 2000` five
 //! hundred times over two thousand mails.
@@ -13,5 +14,7 @@ mod poison;
 mod post;
 #[cfg(test)]
 mod town;
+#[cfg(test)]
+mod trouble;
 #[cfg(test)]
 mod without_move;

@@ -2,7 +2,8 @@
 # Dovecot: the mailboxes of everybody, over IMAP, filled over LMTP.
 #
 # Knows: any name with the one password is a mailbox, made when it is first used; names beginning with "unbekannt"
-#   are nobody. A Sieve script of NAME@DOMAIN is the file NAME@DOMAIN.sieve in $DIR/sieve.
+#   are nobody. A Sieve script of NAME@DOMAIN is the file NAME@DOMAIN.sieve in $DIR/sieve. A second instance is laid out
+#   beside it and not started: for the scene that restarts its server.
 # Never: runs as root.
 # Known weaknesses: speaks the configuration of Dovecot 2.3 (Debian 12); 2.4 has another.
 
@@ -34,18 +35,29 @@ mend_module_path() {
 }
 
 start_dovecot() {
-  mkdir -p "$DIR"/dovecot/{run,state} "$DIR/mail" "$DIR/sieve/compiled"
-  ln -s "$DOVECOT_ROOT/usr/lib/dovecot/modules" "$DIR/dovecot/run/modules"
-  : >"$DIR/dovecot/nobody"
-  fill dovecot.conf >"$DIR/dovecot/dovecot.conf"
-  own_by_account "$DIR"/{dovecot,mail,sieve}
-  chmod -R go+rX "$DIR/dovecot"
-  # As dovecot would start itself, which knows doveconf only where a package installs it.
-  launch_server dovecot "${BECOME[@]}" -- env LD_LIBRARY_PATH="$DOVECOT_LIBRARIES" \
-    "$DOVECOT_ROOT/usr/bin/doveconf" -c "$DIR/dovecot/dovecot.conf" -f service=master \
-    -e "$DOVECOT_ROOT/usr/sbin/dovecot" -F -c "$DIR/dovecot/dovecot.conf"
+  mkdir -p "$DIR/mail" "$DIR/sieve/compiled"
+  own_by_account "$DIR"/{mail,sieve}
+  lay_out_dovecot dovecot
+  PORT_IMAP=$PORT_SECOND_IMAP PORT_IMAPS=$PORT_SECOND_IMAPS PORT_LMTP=$PORT_SECOND_LMTP lay_out_dovecot second
+  launch_server dovecot "${BECOME[@]}" -- "$DIR/dovecot/start"
   await dovecot "$PORT_IMAPS" "$PORT_LMTP" "$PORT_IMAP" &&
     expect "$PORT_IMAP" "a OK" "a LOGIN anybody $PASSWORD" 'b LOGOUT'
+}
+
+# lay_out_dovecot PLACE: folders, configuration and a program "start" for one instance.
+lay_out_dovecot() {
+  local PLACE=$1 place=$DIR/$1
+  mkdir -p "$place"/{run,state}
+  ln -s "$DOVECOT_ROOT/usr/lib/dovecot/modules" "$place/run/modules"
+  : >"$place/nobody"
+  fill dovecot.conf >"$place/dovecot.conf"
+  # As dovecot would start itself, which knows doveconf only where a package installs it.
+  printf '#!/bin/sh\nexec env LD_LIBRARY_PATH="%s" "%s" -c "%s" -f service=master -e "%s" -F -c "%s"\n' \
+    "$DOVECOT_LIBRARIES" "$DOVECOT_ROOT/usr/bin/doveconf" "$place/dovecot.conf" "$DOVECOT_ROOT/usr/sbin/dovecot" \
+    "$place/dovecot.conf" >"$place/start"
+  own_by_account "$place"
+  chmod -R go+rX "$place"
+  chmod 755 "$place/start"
 }
 
 stop_dovecot() { stop dovecot TERM 10; }
