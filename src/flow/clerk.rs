@@ -128,6 +128,17 @@ impl Clerk {
         Ok(())
     }
 
+    /// Leaves out the next `count` ids and case numbers of the years from `since` to `now`, those in stock included.
+    pub(super) async fn leave_numbers_out(&self, count: u32, (since, now): (Instant, Instant)) -> Result<(), Fault> {
+        self.ids.lock().await.clear();
+        let year = |at| local_date(at, self.office.zone).year();
+        let ids = ["case", "message", "letter"].map(str::to_owned);
+        for sequence in ids.into_iter().chain((year(since)..=year(now)).map(number_sequence)) {
+            self.store.reserve(&sequence, count).await?;
+        }
+        Ok(())
+    }
+
     /// The next case number of a year.
     pub(super) async fn next_number(&self, year: i32) -> Result<CaseNumber, Fault> {
         let sequence = number_sequence(year);

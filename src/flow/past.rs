@@ -15,6 +15,9 @@ use crate::office::Letterbox;
 use crate::ports::{Change, Fault, Mailbox, MailboxCursor};
 use chrono::{DateTime, Duration, SecondsFormat};
 
+/// How many numbers an archive may have given away since its backup: three weeks of a large city.
+const LEAP: u32 = 1_000;
+
 /// *Zweiter Zaun*: what no automatic letter answers, whatever the ledger says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Past {
@@ -47,6 +50,9 @@ impl Clerk {
         let is_renumbered = known.iter().chain(&noted).any(|cursor| cursor.uid_validity != uid_validity);
         // The archive is older than what was done with it: it was restored from a backup.
         let lost = noted.filter(|noted| known.as_ref().is_none_or(|cursor| noted.polled_at > cursor.polled_at + Duration::minutes(1)));
+        if let Some(noted) = &lost {
+            self.leap(&letterbox.name, noted, now).await?;
+        }
         let cursor = match known {
             Some(known) if known.uid_validity == uid_validity => known,
             Some(known) => {
@@ -62,6 +68,18 @@ impl Clerk {
             None => self.store.mark(&first_seen(&letterbox.name)).await?.and_then(|text| instant(&text)),
         };
         Ok(Standing { letterbox, cursor, since, past })
+    }
+
+    /// A restored archive does not know which numbers it gave away since: they are left out, once, or a citizen's number and an
+    /// office's token would be somebody else's.
+    async fn leap(&self, mailbox: &str, noted: &MailboxCursor, now: Instant) -> Result<(), Fault> {
+        let (name, value) = (format!("leapt/{mailbox}"), noted.polled_at.to_rfc3339());
+        if self.store.mark(&name).await? == Some(value.clone()) {
+            return Ok(());
+        }
+        tracing::warn!(mailbox, "the archive is older than the mailbox was read: a backup was restored; numbers given since are left out");
+        self.leave_numbers_out(LEAP, (noted.polled_at, now)).await?;
+        self.store.commit(now, vec![Change { marks: vec![(name, value)], ..Change::default() }]).await
     }
 
     /// Counts the places a mailbox has had. On another server the same UIDVALIDITY means other mails, so the ledger must tell them

@@ -1,11 +1,12 @@
 //! What goes wrong stays visible: a wrong configuration, an audit, a broken outbox.
 
-use super::city::City;
+use super::city::{City, local};
 use anliegend::adapters::clock::SystemClock;
 use anliegend::adapters::store::{Keys, SqlStore};
 use anliegend::config::load;
 use anliegend::outbox::LetterState;
 use anliegend::ports::Clock;
+use std::path::Path;
 
 const YILMAZ: &str = "Ayse Yilmaz <yilmaz@example.test>";
 
@@ -101,4 +102,51 @@ async fn a_kill_between_letters_leaves_the_others_to_go() {
     let round = city.tick().await;
     assert_eq!((round.dispatched.uncertain, round.dispatched.sent), (1, 1), "{round:?}");
     assert_eq!(city.tick().await.dispatched.sent, 0, "and none is sent twice");
+}
+
+/// A file, or a folder with everything in it.
+fn copy_folder(from: &Path, to: &Path) {
+    if from.is_file() {
+        std::fs::copy(from, to).unwrap();
+        return;
+    }
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        copy_folder(&entry.path(), &to.join(entry.file_name()));
+    }
+}
+
+/// Numbers that a lost archive gave away belong to the people who got them.
+#[tokio::test]
+async fn after_a_restored_backup_no_number_is_given_twice_and_nothing_old_is_answered() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    city.post(YILMAZ, "Laterne aus", "Die Straßenlaterne ist aus, die Straßenbeleuchtung fehlt.", "");
+    city.tick().await;
+    let backup = tempfile::tempdir().unwrap();
+    copy_folder(city.folder.path(), backup.path());
+    // Three days later Herr Krause writes and gets number 2; then the disk dies and Friday's backup is put back.
+    city.now = local("2026-03-30 10:00");
+    city.post("Karl Krause <krause@example.test>", "Schlagloch", "Vor dem Haus ist ein Schlagloch in der Fahrbahn.", "");
+    city.tick().await;
+    assert!(city.the_letter_to("krause@example.test").subject.contains("B-2026-000002"));
+    for kept in ["eingang", "beschwerde.index", "beschwerde.notebook"] {
+        copy_folder(&city.folder.path().join(kept), &backup.path().join(kept));
+    }
+    city.folder = backup;
+    city.restart().await;
+
+    let round = city.tick_at("2026-03-30 11:00").await;
+
+    // His mail comes again and is a case again, but under a number of its own, and he is not told of a second one.
+    assert_eq!((round.received.cases, round.received.duplicates), (1, 0));
+    let numbers: Vec<String> = city.cases().await.iter().map(|case| case.number.to_string()).collect();
+    assert_eq!(numbers.len(), 2);
+    assert!(numbers.contains(&"B-2026-000001".to_owned()) && !numbers.contains(&"B-2026-000002".to_owned()), "{numbers:?}");
+    let letters = city.new_letters();
+    assert!(letters.iter().all(|letter| letter.to != "krause@example.test"), "{letters:#?}");
+    // Only once: the next case has the next number.
+    city.post("Erika Muster <muster@example.test>", "Schlagloch", "Auf der Fahrbahn ist ein Schlagloch.", "");
+    city.tick_at("2026-03-30 12:00").await;
+    let newest = city.cases().await.last().unwrap().number.clone();
+    assert_eq!(newest.to_string(), "B-2026-001003", "{numbers:?}");
 }
