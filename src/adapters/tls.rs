@@ -5,11 +5,13 @@
 //! over the connection.
 //!
 //! Known weaknesses: the trusted certificates are read at every new connection (some milliseconds); revocation lists
-//! are not asked; addresses of a host are tried one after the other, not raced (RFC 8305).
+//! are not asked; addresses of a host are tried one after the other, not raced (RFC 8305); a dead connection on which
+//! something was said is noticed by the caller's own limits, not by TCP.
 
 use crate::ports::{Fault, FaultKind};
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use rustls::{CertificateError, ClientConfig, RootCertStore};
+use socket2::{SockRef, TcpKeepalive};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,10 +75,14 @@ pub(super) async fn dial(host: &str, port: u16, security: Security, limit: Durat
         .unwrap_or_else(|| Fault::new(FaultKind::Transient, format!("cannot reach {host}:{port}: the name leads to no usable address"))))
 }
 
+/// When a connection on which nothing is said is asked for a sign of life, and how often: before a firewall forgets it.
+const SIGN_OF_LIFE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(20));
+
 async fn dial_one(address: SocketAddr) -> std::io::Result<TcpStream> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    socket.set_keepalive(true)?;
     let stream = socket.connect(address).await?;
+    let (first, then) = SIGN_OF_LIFE;
+    SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(first).with_interval(then).with_retries(3))?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }
@@ -213,6 +219,17 @@ mod tests {
         }
         ensure_allowed(Security::StartTls, "mail.stadt.test").unwrap();
         ensure_allowed(Security::Tls, "mail.stadt.test").unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_on_which_nothing_is_said_is_asked_for_a_sign_of_life_after_a_minute() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let stream = dial("127.0.0.1", port, Security::Plain, Duration::from_secs(20)).await.unwrap();
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_mins(1));
+        assert_eq!(socket.tcp_keepalive_interval().unwrap(), Duration::from_secs(20));
     }
 
     #[test]
