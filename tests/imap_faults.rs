@@ -5,48 +5,22 @@
 #[cfg(test)]
 #[path = "fakes/imap.rs"]
 mod fake;
+#[cfg(test)]
+#[path = "imap_faults/filing.rs"]
+mod filing;
+#[cfg(test)]
+#[path = "imap_faults/idling.rs"]
+mod idling;
 
 #[cfg(test)]
 mod scenes {
-    use super::fake::{Act, FakeImap, mail, say, say_and_close};
-    use anliegend::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
+    use super::fake::{Act, FakeImap, fails_passing, impatient, is_misconfigured, mail, mailbox, say, say_and_close, settings};
+    use anliegend::adapters::imap::{ImapMailbox, ImapSettings};
     use anliegend::adapters::tls::Security;
-    use anliegend::ports::{Fault, FaultKind, FetchedContent, FetchedMail, Mailbox};
+    use anliegend::ports::{FaultKind, FetchedContent, FetchedMail, Mailbox};
     use secrecy::SecretString;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
 
     const LIMIT: u64 = 100_000;
-
-    fn settings(port: u16) -> ImapSettings {
-        ImapSettings {
-            name: "beschwerde".to_owned(),
-            host: "127.0.0.1".to_owned(),
-            port,
-            security: Security::Plain,
-            user: "beschwerde@stadt.test".to_owned(),
-            password: SecretString::from("streng-geheim"),
-            folder: "INBOX".to_owned(),
-            after_intake: AfterIntake::Leave,
-            ca_file: None,
-            timeouts: ImapTimeouts { connect: Duration::from_secs(20), command: Duration::from_secs(20), fetch: Duration::from_secs(20) },
-        }
-    }
-
-    /// The same with limits that a scene about silence can wait for.
-    fn impatient(port: u16) -> ImapSettings {
-        let short = Duration::from_millis(300);
-        ImapSettings { timeouts: ImapTimeouts { connect: short, command: short, fetch: short }, ..settings(port) }
-    }
-
-    fn mailbox(server: &FakeImap) -> ImapMailbox {
-        ImapMailbox::new(settings(server.port)).unwrap()
-    }
-
-    fn moving(server: &FakeImap) -> ImapMailbox {
-        let after_intake = AfterIntake::Move { folder: "Erledigt".to_owned() };
-        ImapMailbox::new(ImapSettings { after_intake, ..settings(server.port) }).unwrap()
-    }
 
     /// UID and text of each mail, or why there is none.
     fn read(mails: Vec<FetchedMail>) -> Vec<(i64, String)> {
@@ -60,19 +34,6 @@ mod scenes {
 
     fn whole(uids: &[u32]) -> Vec<(i64, String)> {
         uids.iter().map(|uid| (i64::from(*uid), String::from_utf8(mail(*uid)).unwrap())).collect()
-    }
-
-    async fn fails_passing<T: std::fmt::Debug>(asked: impl Future<Output = Result<T, Fault>>) -> String {
-        let fault = asked.await.unwrap_err();
-        assert_eq!(fault.kind, FaultKind::Transient, "{fault:?}");
-        assert!(fault.what.contains("beschwerde"), "{}", fault.what);
-        fault.what
-    }
-
-    async fn is_misconfigured<T: std::fmt::Debug>(asked: impl Future<Output = Result<T, Fault>>) -> String {
-        let fault = asked.await.unwrap_err();
-        assert_eq!(fault.kind, FaultKind::Misconfigured, "{fault:?}");
-        fault.what
     }
 
     fn starts(command: &str, with: &str) -> bool {
@@ -469,67 +430,5 @@ mod scenes {
         mailbox.open().await.unwrap();
         let fault = mailbox.uids_above(0).await.unwrap_err();
         assert!(!format!("{fault:?} {fault}").contains("Yilmaz"));
-    }
-
-    // ---- moving --------------------------------------------------------------------------------------------------
-
-    #[tokio::test]
-    async fn taken_mails_move_and_moving_again_is_harmless() {
-        let server = FakeImap::start(&[1, 2, 3], |_, _| None).await;
-        let mailbox = moving(&server);
-        mailbox.open().await.unwrap();
-        mailbox.file_away(&[1, 3]).await.unwrap();
-        mailbox.file_away(&[1, 3]).await.unwrap();
-        let folder = server.folder.lock().unwrap();
-        assert_eq!(folder.archive, [1, 3]);
-        assert_eq!(folder.mails.keys().copied().collect::<Vec<u32>>(), [2]);
-        drop(folder);
-        assert!(server.heard().contains(&"SELECT \"INBOX\"".to_owned()));
-    }
-
-    #[tokio::test]
-    async fn a_move_that_claims_success_and_moves_nothing_is_found_out() {
-        let server = FakeImap::start(&[1], |_, command| starts(command, "UID MOVE").then(|| say("{tag} OK moved\r\n"))).await;
-        let mailbox = moving(&server);
-        assert!(fails_passing(mailbox.file_away(&[1])).await.contains("1 of 1 stayed"));
-    }
-
-    #[tokio::test]
-    async fn without_move_exactly_these_mails_are_copied_once_and_expunged() {
-        // The first EXPUNGE fails: copied, marked, not expunged. The second attempt must not copy again (lesson 12).
-        let tries = AtomicUsize::new(0);
-        let server = FakeImap::start(&[1, 2, 3], move |_, command| {
-            (starts(command, "UID EXPUNGE") && tries.fetch_add(1, Ordering::SeqCst) == 0).then(|| say("{tag} NO [INUSE] locked\r\n"))
-        })
-        .await;
-        server.folder.lock().unwrap().abilities = "IMAP4rev1 UIDPLUS AUTH=PLAIN";
-        // Mail 3 was marked by a person and is none of ours.
-        server.folder.lock().unwrap().deleted.insert(3);
-        let mailbox = moving(&server);
-        fails_passing(mailbox.file_away(&[1, 2])).await;
-        mailbox.file_away(&[1, 2]).await.unwrap();
-        let folder = server.folder.lock().unwrap();
-        assert_eq!(folder.archive, [1, 2]);
-        assert_eq!(folder.mails.keys().copied().collect::<Vec<u32>>(), [3]);
-    }
-
-    #[tokio::test]
-    async fn a_server_that_could_only_expunge_everything_is_refused_when_opened() {
-        let server = FakeImap::start(&[1], |_, _| None).await;
-        server.folder.lock().unwrap().abilities = "IMAP4rev1 AUTH=PLAIN";
-        assert!(is_misconfigured(moving(&server).open()).await.contains("leave"));
-        assert_eq!(mailbox(&server).open().await.unwrap().exists, 1);
-    }
-
-    #[tokio::test]
-    async fn an_unknown_archive_folder_and_a_read_only_mailbox_are_told_apart() {
-        let server =
-            FakeImap::start(&[1], |_, command| starts(command, "UID MOVE").then(|| say("{tag} NO [TRYCREATE] no such mailbox\r\n"))).await;
-        assert!(is_misconfigured(moving(&server).file_away(&[1])).await.contains("Erledigt"));
-        let server = FakeImap::start(&[1], |_, command| {
-            starts(command, "SELECT").then(|| say("* 1 EXISTS\r\n* OK [UIDVALIDITY 5] v\r\n{tag} OK [READ-ONLY] done\r\n"))
-        })
-        .await;
-        assert!(is_misconfigured(moving(&server).open()).await.contains("only read"));
     }
 }

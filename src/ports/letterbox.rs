@@ -7,6 +7,7 @@
 use super::Fault;
 use crate::case::Instant;
 use async_trait::async_trait;
+use std::time::Duration;
 
 /// What a mailbox says about itself when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,17 @@ pub enum FetchedContent {
     Unreadable,
 }
 
+/// What came of waiting for mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The letter box says that there is more in it than before.
+    Arrived,
+    /// Nothing was said for as long as we wanted to wait; a poll is due.
+    Quiet,
+    /// This letter box cannot tell: only the next poll can.
+    Unknown,
+}
+
 /// *Briefkasten*: one mailbox of the city. Implementations keep their connection between calls and lose it on any fault.
 #[async_trait]
 pub trait Mailbox: Send + Sync {
@@ -76,4 +88,10 @@ pub trait Mailbox: Send + Sync {
 
     /// After the commit, where the city chose `after_intake = "move"`: moves these mails. Harmless when repeated.
     async fn file_away(&self, uids: &[i64]) -> Result<(), Fault>;
+
+    /// Waits for news since the last `open`, for at most `at_most`; says `Unknown` at once where nothing would tell.
+    /// May be dropped at any moment, for the price of the connection.
+    async fn wait(&self, _at_most: Duration) -> Result<News, Fault> {
+        Ok(News::Unknown)
+    }
 }

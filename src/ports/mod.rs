@@ -19,7 +19,7 @@ pub use breaking_point::arm;
 pub use breaking_point::{BREAKING_POINTS, breaking_point};
 pub use clock::Clock;
 pub use fault::{Fault, FaultKind};
-pub use letterbox::{FetchedContent, FetchedMail, Mailbox, MailboxStatus};
+pub use letterbox::{FetchedContent, FetchedMail, Mailbox, MailboxStatus, News};
 pub use notebook::{Hold, InHand, NoNotebook, Notebook};
 pub use postman::{Compose, Delivery, Envelope, Postman};
 pub use rows::{

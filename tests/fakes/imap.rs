@@ -4,10 +4,56 @@
 //!
 //! Known weaknesses: one folder, no flags but `\Deleted`.
 
+use anliegend::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
+use anliegend::adapters::tls::Security;
+use anliegend::ports::{Fault, FaultKind};
+use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::broadcast;
+
+/// How a letter box reaches the server on this port.
+pub fn settings(port: u16) -> ImapSettings {
+    let long = Duration::from_secs(20);
+    ImapSettings {
+        name: "beschwerde".to_owned(),
+        host: "127.0.0.1".to_owned(),
+        port,
+        security: Security::Plain,
+        user: "beschwerde@stadt.test".to_owned(),
+        password: SecretString::from("streng-geheim"),
+        folder: "INBOX".to_owned(),
+        after_intake: AfterIntake::Leave,
+        ca_file: None,
+        timeouts: ImapTimeouts { connect: long, command: long, fetch: long, idle: long },
+    }
+}
+
+/// The same with limits that a scene about silence can wait for.
+pub fn impatient(port: u16) -> ImapSettings {
+    let short = Duration::from_millis(300);
+    ImapSettings { timeouts: ImapTimeouts { connect: short, command: short, fetch: short, idle: short }, ..settings(port) }
+}
+
+pub async fn fails_passing<T: std::fmt::Debug>(asked: impl Future<Output = Result<T, Fault>>) -> String {
+    let fault = asked.await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Transient, "{fault:?}");
+    assert!(fault.what.contains("beschwerde"), "{}", fault.what);
+    fault.what
+}
+
+pub async fn is_misconfigured<T: std::fmt::Debug>(asked: impl Future<Output = Result<T, Fault>>) -> String {
+    let fault = asked.await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Misconfigured, "{fault:?}");
+    fault.what
+}
+
+pub fn mailbox(server: &FakeImap) -> ImapMailbox {
+    ImapMailbox::new(settings(server.port)).unwrap()
+}
 
 /// What a scene wants to happen in place of the good answer. `{tag}` in a text becomes the command's tag.
 #[derive(Clone, Debug)]
@@ -49,6 +95,8 @@ pub struct FakeImap {
     pub folder: Arc<Mutex<Folder>>,
     log: Arc<Mutex<Vec<String>>>,
     connections: Arc<Mutex<usize>>,
+    /// What is said to whoever idles.
+    calls: broadcast::Sender<Vec<u8>>,
 }
 
 impl FakeImap {
@@ -60,14 +108,16 @@ impl FakeImap {
             mails: uids.iter().map(|uid| (*uid, mail(*uid))).collect(),
             deleted: BTreeSet::new(),
             archive: Vec::new(),
-            abilities: "IMAP4rev1 MOVE UIDPLUS AUTH=PLAIN",
+            abilities: "IMAP4rev1 MOVE UIDPLUS IDLE AUTH=PLAIN",
         };
         let server = Self {
             port: listener.local_addr().unwrap().port(),
             folder: Arc::new(Mutex::new(folder)),
             log: Arc::default(),
             connections: Arc::default(),
+            calls: broadcast::channel(64).0,
         };
+        let calls = server.calls.clone();
         let (folder, log, connections) = (Arc::clone(&server.folder), Arc::clone(&server.log), Arc::clone(&server.connections));
         let script: Arc<Script> = Arc::new(script);
         tokio::spawn(async move {
@@ -78,10 +128,23 @@ impl FakeImap {
                     *count
                 };
                 let guest = Guest { number, folder: Arc::clone(&folder), log: Arc::clone(&log), script: Arc::clone(&script) };
-                tokio::spawn(guest.serve(stream));
+                tokio::spawn(guest.serve(stream, calls.subscribe()));
             }
         });
         server
+    }
+
+    /// Says this to whoever idles, now or next.
+    pub fn call(&self, text: &str) {
+        // Nobody connected yet: nobody hears it.
+        drop(self.calls.send(text.as_bytes().to_vec()));
+    }
+
+    /// A mail comes, and whoever idles is told.
+    pub fn deliver(&self, uid: u32) {
+        let mut folder = self.folder.lock().unwrap();
+        folder.mails.insert(uid, mail(uid));
+        self.call(&format!("* {} EXISTS\r\n", folder.mails.len()));
     }
 
     /// Everything that was said to the server so far.
@@ -108,19 +171,37 @@ struct Guest {
 }
 
 impl Guest {
-    async fn serve(self, stream: TcpStream) {
+    async fn serve(self, stream: TcpStream, mut calls: broadcast::Receiver<Vec<u8>>) {
         let mut stream = BufReader::new(stream);
         if !self.act(&mut stream, "GREETING", "*", || b"* OK ready\r\n".to_vec()).await {
             return;
         }
-        let mut line = String::new();
+        let mut idling = None::<String>;
         loop {
-            line.clear();
-            if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+            let mut line = Vec::new();
+            let read = loop {
+                tokio::select! {
+                    read = stream.read_until(b'\n', &mut line) => break read,
+                    called = calls.recv(), if idling.is_some() => {
+                        if stream.get_mut().write_all(&called.unwrap_or_default()).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+            };
+            if read.unwrap_or(0) == 0 {
                 return;
             }
-            let Some((tag, command)) = line.trim_end().split_once(' ') else { return };
+            let line = String::from_utf8(line).unwrap();
+            let done = idling.take();
+            let (tag, command) = match &done {
+                Some(tag) if line.trim_end() == "DONE" => (tag.as_str(), "DONE"),
+                _ => line.trim_end().split_once(' ').unwrap(),
+            };
             self.log.lock().unwrap().push(command.to_owned());
+            if command == "IDLE" {
+                idling = Some(tag.to_owned());
+            }
             if command == "AUTHENTICATE PLAIN" && (self.script)(self.number, command).is_none() {
                 stream.get_mut().write_all(b"+ \r\n").await.unwrap();
                 let mut secret = String::new();
@@ -198,6 +279,7 @@ impl Guest {
                     }
                 }
             }
+            ["IDLE"] => return b"+ idling\r\n".to_vec(),
             _ => {}
         }
         out.extend(format!("{tag} OK done\r\n").into_bytes());

@@ -9,6 +9,9 @@
 //!
 //! Known weaknesses: commands are not pipelined.
 
+mod idle;
+
+use self::idle::Tally;
 use super::guard::{Guard, Wire};
 use super::settings::ImapSettings;
 use crate::adapters::tls::{self, Security};
@@ -90,6 +93,8 @@ pub(super) struct Abilities {
     pub(super) can_move: bool,
     /// UIDPLUS (RFC 4315).
     pub(super) has_uid_plus: bool,
+    /// IDLE (RFC 2177).
+    pub(super) can_idle: bool,
     /// SASL PLAIN (RFC 4616).
     pub(super) takes_plain: bool,
     /// LOGINDISABLED.
@@ -101,6 +106,7 @@ pub(super) struct Abilities {
 pub(super) struct Line {
     client: Client<Guard>,
     tags: u32,
+    tally: Tally,
     /// What the server can do after login.
     pub(super) abilities: Abilities,
 }
@@ -129,7 +135,7 @@ impl Line {
     }
 
     fn over(wire: Box<dyn Wire>) -> Self {
-        Self { client: Client::new(Guard::new(wire)), tags: 0, abilities: Abilities::default() }
+        Self { client: Client::new(Guard::new(wire)), tags: 0, tally: Tally::default(), abilities: Abilities::default() }
     }
 
     /// Allows literals up to `bytes` from now on.
@@ -205,6 +211,7 @@ impl Line {
             if let Response::Data { status: Status::Bye, .. } = response.parsed() {
                 return Err(Broken::Bye);
             }
+            self.tally.note(response.parsed());
             match hear(response.parsed()) {
                 Heard::Nothing => {}
                 Heard::Part => until = Moment::now() + limit,
@@ -364,6 +371,7 @@ fn abilities(list: &[Capability<'_>]) -> Abilities {
     Abilities {
         can_move: has("MOVE"),
         has_uid_plus: has("UIDPLUS"),
+        can_idle: has("IDLE"),
         refuses_login: has("LOGINDISABLED"),
         takes_plain: list.iter().any(|one| matches!(one, Capability::Auth(way) if way.eq_ignore_ascii_case("PLAIN"))),
     }

@@ -4,17 +4,18 @@
 //! went well, so a fault, a time limit or an abandoned call can never leave half an answer behind. Never: speaks IMAP
 //! itself.
 //!
-//! Known weaknesses: calls for one mailbox wait for each other.
+//! Known weaknesses: calls for one mailbox wait for each other, also for a wait for news.
 
 use super::fetch::{Errand, Strikes};
 use super::line::{Broken, Line, cannot};
 use super::settings::{AfterIntake, ImapSettings};
 use super::{filing, search};
 use crate::adapters::tls;
-use crate::ports::{Fault, FaultKind, FetchedMail, Mailbox, MailboxStatus};
+use crate::ports::{Fault, FaultKind, FetchedMail, Mailbox, MailboxStatus, News};
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::{debug, info};
 
@@ -155,10 +156,11 @@ impl Mailbox for ImapMailbox {
 
     async fn open(&self) -> Result<MailboxStatus, Fault> {
         let mut kept = self.kept.lock().await;
-        let (line, status) = match self.reopen(&mut kept).await? {
+        let (mut line, status) = match self.reopen(&mut kept).await? {
             Some(opened) => opened,
             None => self.connect().await?,
         };
+        line.look();
         if kept.status.is_some_and(|before| before.uid_validity != status.uid_validity) {
             self.forget(&mut kept);
         }
@@ -213,6 +215,17 @@ impl Mailbox for ImapMailbox {
         filing::file_away(&mut line, &self.settings, folder, &numbers(uids)).await.map_err(|why| self.fault("move mails in", why))?;
         kept.line = Some(line);
         Ok(())
+    }
+
+    /// On the kept connection only: what came while there was none, a poll must find.
+    async fn wait(&self, at_most: Duration) -> Result<News, Fault> {
+        let mut kept = self.kept.lock().await;
+        let Some(mut line) = kept.line.take() else { return Ok(News::Unknown) };
+        let limits = self.settings.timeouts;
+        let news =
+            line.idle(at_most.min(limits.idle), limits.command).await.map_err(|why| cannot(&self.settings, "wait for mail in", why))?;
+        kept.line = Some(line);
+        Ok(news)
     }
 }
 

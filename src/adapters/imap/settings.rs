@@ -30,11 +30,18 @@ pub struct ImapTimeouts {
     pub command: Duration,
     /// For FETCH: from one mail to the next.
     pub fetch: Duration,
+    /// For one IDLE: before a firewall on the way forgets the connection, and long before the half hour of RFC 2177.
+    pub idle: Duration,
 }
 
 impl Default for ImapTimeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(30), command: Duration::from_mins(1), fetch: Duration::from_mins(5) }
+        Self {
+            connect: Duration::from_secs(30),
+            command: Duration::from_mins(1),
+            fetch: Duration::from_mins(5),
+            idle: Duration::from_mins(9),
+        }
     }
 }
 
