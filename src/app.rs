@@ -4,6 +4,9 @@
 //!
 //! Known weaknesses: all mailboxes of one daemon share one archive and one postman.
 
+mod letterboxes;
+mod patience;
+
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder::FolderPostman;
 use crate::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
@@ -210,35 +213,6 @@ impl App {
                 Err(fault) => tracing::warn!("{}", tell(&fault)),
                 Ok(()) => {}
             }
-        }
-    }
-
-    /// Polls one mailbox, each on its own; waits longer after each failure, at most a quarter of an hour.
-    async fn watch_mailbox(&self, mailbox: Arc<dyn Mailbox>, mut stop: Receiver<bool>) {
-        let mut failures = 0_u32;
-        while !*stop.borrow() {
-            self.heart.beat(mailbox.name());
-            let pause = match self.poll(&mailbox, SystemClock.now()).await {
-                Ok(polled) => {
-                    if polled.mails > 0 {
-                        tracing::info!(
-                            mailbox = mailbox.name(),
-                            mails = polled.mails,
-                            cases = polled.cases,
-                            parked = polled.parked,
-                            "mailbox polled"
-                        );
-                    }
-                    failures = 0;
-                    self.poll_every
-                }
-                Err(fault) => {
-                    failures += 1;
-                    tracing::error!(mailbox = mailbox.name(), failures, "cannot poll: {}", tell(&fault));
-                    self.poll_every.saturating_mul(1 << failures.min(6)).min(Duration::from_mins(15))
-                }
-            };
-            sleep_or_stop(pause, &mut stop).await;
         }
     }
 

@@ -8,6 +8,7 @@
 //! Known weaknesses: each adapter names its own.
 
 pub mod clock;
+pub mod dice;
 pub mod folder;
 pub mod imap;
 pub mod maildir;
