@@ -3,6 +3,12 @@
 //! The rows are those of the table about `async-imap`; the numbers in the comments are lessons B.
 
 #[cfg(test)]
+#[path = "fakes/daemon.rs"]
+mod at_work;
+#[cfg(test)]
+#[path = "imap_faults/daemon.rs"]
+mod daemon;
+#[cfg(test)]
 #[path = "fakes/imap.rs"]
 mod fake;
 #[cfg(test)]

@@ -13,7 +13,11 @@ use crate::config::{ConfigFault, Settings, load};
 use crate::ports::{Clock, Fault, FaultKind};
 use std::io::{IsTerminal, Write};
 use tokio::sync::watch;
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Done.
 const DONE: u8 = 0;
@@ -64,18 +68,20 @@ pub fn run(args: Args) -> u8 {
     }
 }
 
-/// Logs go to standard error. The mail libraries would print whole mails at their lower levels, and a panic message may quote
-/// one: the first are capped, the second tells the place only.
+/// Their lower levels would print whole mails.
+const CAPPED: [&str; 4] = ["async_imap", "imap_proto", "sqlx", "lettre"];
+
+/// Logs go to standard error. The mail libraries are capped whatever was wished for, and a panic message, which may quote a mail,
+/// tells the place only.
 fn keep_logs_clean(usual: &str) {
     let wanted = EnvFilter::try_from_env("ANLIEGEND_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
-    let capped = ["async_imap=warn", "imap_proto=warn", "sqlx=warn", "lettre=warn"].iter().filter_map(|d| d.parse().ok());
-    let filter = capped.fold(wanted, EnvFilter::add_directive);
-    let is_first = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let is_harmless = filter_fn(|line| *line.level() <= Level::WARN || !CAPPED.iter().any(|library| line.target().starts_with(library)));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(wanted)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .try_init();
+        .with_target(false);
+    let is_first = lines.finish().with(is_harmless).try_init();
     if is_first.is_ok() {
         std::panic::set_hook(Box::new(|panic| {
             let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);

@@ -7,7 +7,7 @@ use anliegend::ports::{Mailbox, News};
 use std::time::{Duration, Instant};
 
 /// Longer than any scene: whoever waits for so long has waited for ever.
-const LONG: Duration = Duration::from_mins(60);
+const LONG: Duration = Duration::from_hours(1);
 const SHORT: Duration = Duration::from_millis(100);
 
 /// A server that says this to IDLE, and to nothing else anything odd.
