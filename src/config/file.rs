@@ -298,7 +298,7 @@ impl Default for DeadlinesPart {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SchedulesPart {
-    /// Seconds between two polls.
+    /// Seconds between two polls; where the mail server offers IDLE, a new mail is seen within seconds all the same.
     pub poll_seconds: u64,
     /// The nightly snapshot.
     pub snapshot: String,

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 pub struct Servers {
     pub imap: String,
     pub smtp: String,
+    pub lmtp: String,
     pub password: String,
     pub postgres: String,
 }
@@ -42,6 +43,7 @@ impl Servers {
             Some(Self {
                 imap: variable("IMAP")?,
                 smtp: variable("SMTP")?,
+                lmtp: variable("LMTP")?,
                 password: variable("PASSWORD")?,
                 postgres: variable("POSTGRES")?,
             })
@@ -81,6 +83,21 @@ impl Servers {
         ));
         smtp.expect("250");
         smtp.say("QUIT");
+    }
+
+    /// Puts a mail into a mailbox, as the city's relay does: it lies there when this returns.
+    pub fn deliver(&self, to: &str, mail: &str) {
+        let mut lmtp = Line::to(&self.lmtp);
+        lmtp.expect("220");
+        let from = "MAIL FROM:<buergerin@example.test>".to_owned();
+        for (said, heard) in
+            [("LHLO localhost".to_owned(), "250 "), (from, "250"), (format!("RCPT TO:<{to}>"), "250"), ("DATA".to_owned(), "354")]
+        {
+            lmtp.say(&said);
+            lmtp.expect(heard);
+        }
+        lmtp.say(&format!("{mail}\r\n."));
+        lmtp.expect("250");
     }
 }
 

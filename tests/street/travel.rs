@@ -75,7 +75,7 @@ fn now() -> Instant {
     SystemClock.now()
 }
 
-fn configure(folder: &Path, servers: &Servers, mark: &str, database: &str) {
+pub fn configure(folder: &Path, servers: &Servers, mark: &str, database: &str) {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     std::fs::copy(shipped.join("routing.toml"), folder.join("routing.toml")).unwrap();
     let departments = std::fs::read_to_string(shipped.join("departments.toml")).unwrap();
