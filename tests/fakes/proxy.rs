@@ -121,7 +121,7 @@ async fn carry(mut client: TcpStream, server: String, fate: Fate) {
             }
         }
         if matches!(fate, Fate::Silent(..)) && left == Some(0) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     tokio::select! {
