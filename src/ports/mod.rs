@@ -1,10 +1,11 @@
-//! The doors to the street as traits: letter box, postman, archive, clock, notebook.
+//! The doors to the street as traits: letter box, postman, archive, clock, notebook, badge and safe.
 //!
 //! Knows: what the office needs from the world. Never: how the world does it (that is `adapters`).
 //!
 //! Known weaknesses: a commit is all or nothing for its whole batch; the caller splits a batch that fails.
 
 mod archive;
+mod badge;
 mod breaking_point;
 mod clock;
 mod fault;
@@ -12,8 +13,10 @@ mod letterbox;
 mod notebook;
 mod postman;
 mod rows;
+mod safe;
 
 pub use archive::Store;
+pub use badge::{Badge, Credential};
 #[cfg(feature = "faults")]
 pub use breaking_point::arm;
 pub use breaking_point::{BREAKING_POINTS, breaking_point};
@@ -26,3 +29,4 @@ pub use rows::{
     CaseChange, CaseFilter, CaseNotes, Change, Direction, Disposition, KeyedHash, LetterRow, MailboxCursor, NewLetter, NewMessage,
     ParkedMail, Participant, Reference, Settled, StoredAttachment, StoredMessage, StoredText, TakenMail, WaitingLetter,
 };
+pub use safe::Safe;

@@ -25,6 +25,8 @@ mod paper;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod safe;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod sealing;
@@ -107,6 +109,9 @@ conformance! {
     lease::a_daemon_that_lost_the_lease_cannot_write_any_more,
     lease::the_lease_of_a_killed_daemon_is_free_at_once,
     lease::a_command_beside_the_daemon_may_write,
+    safe::the_newest_secret_of_a_name_is_kept,
+    safe::a_kept_secret_is_not_legible_and_opens_under_its_own_name_only,
+    safe::a_daemon_that_lost_its_place_still_keeps_what_was_replaced,
     opening::opening_again_changes_nothing,
     opening::two_first_starts_at_once_both_succeed,
     opening::a_database_of_a_newer_version_is_refused,

@@ -10,6 +10,7 @@
 //! | `chain` | the events and the hash that joins them |
 //! | `sequences` | numbers that are given out once |
 //! | `ledger`, `cases`, `messages`, `letters`, `figures` | the look-ups |
+//! | `safe` | secrets that the world replaced |
 //! | `lease` | who may act as the daemon |
 //!
 //! Knows: tables, transactions, keys. Never: decides about a case, a letter or a figure.
@@ -34,6 +35,7 @@ mod messages;
 mod open;
 mod port;
 mod rows;
+mod safe;
 mod seal;
 mod sequences;
 #[cfg(test)]

@@ -92,6 +92,16 @@ impl Sealer {
     }
 }
 
+/// Seals under the master key what belongs to no conversation.
+pub(super) fn seal_alone(keys: &Keys, place: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+    encrypt(keys.seal_key(), place, plain.to_vec())
+}
+
+/// Opens what [`seal_alone`] made for the same place.
+pub(super) fn open_alone(keys: &Keys, place: &str, sealed: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    decrypt(keys.seal_key(), place, sealed)
+}
+
 fn key_place(conversation: i64) -> String {
     format!("conversations.wrapped_key/{conversation}")
 }
