@@ -4,9 +4,11 @@
 //!
 //! Known weaknesses: all mailboxes of one daemon share one archive and one postman.
 
+mod badges;
 mod letterboxes;
 mod patience;
 
+use self::badges::Badges;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder::FolderPostman;
 use crate::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
@@ -17,11 +19,12 @@ use crate::adapters::smtp::{SmtpPostman, SmtpSettings, SmtpTimeouts};
 use crate::adapters::store::{Keys, SqlStore, this_process};
 use crate::adapters::tls::Security as LineSecurity;
 use crate::case::Instant;
-use crate::config::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server, Settings};
+use crate::config::{ImapPlace, Login, MailboxPlace, PostmanSettings, Security, Server, Settings};
 use crate::flow::{Clerk, Dispatched, Polled, Reported, Seals, Watched};
 use crate::intake::{TokenKey, TokenKeys};
-use crate::ports::{Clock, Fault, FaultKind, Mailbox, Postman, Store};
+use crate::ports::{Clock, Credential, Fault, FaultKind, Mailbox, Postman, Safe, Store};
 use chrono::TimeDelta;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -66,10 +69,11 @@ impl App {
         }
         let tokens = TokenKeys { current: TokenKey::new(1, keys.token_key()), older: Vec::new() };
         let archive = Arc::new(SqlStore::open(&settings.database, keys).await?);
+        let mut badges = Badges::new(Arc::clone(&archive) as Arc<dyn Safe>);
         let mut mailboxes: Vec<Arc<dyn Mailbox>> = Vec::new();
         for (letterbox, place) in settings.office.letterboxes.iter().zip(&settings.places) {
             mailboxes.push(match place {
-                MailboxPlace::Imap(imap) => Arc::new(ImapMailbox::new(imap_settings(&letterbox.name, imap))?),
+                MailboxPlace::Imap(imap) => Arc::new(ImapMailbox::new(imap_settings(&letterbox.name, imap, &mut badges)?)?),
                 MailboxPlace::Maildir(path) => {
                     let index = settings.folder.join(format!("{}.index", letterbox.name));
                     Arc::new(MaildirMailbox::new(&letterbox.name, path.clone(), index, AfterIntake::Leave))
@@ -78,7 +82,7 @@ impl App {
         }
         let postman: Arc<dyn Postman> = match &settings.postman {
             PostmanSettings::Folder(path) => Arc::new(FolderPostman::new(path.clone())),
-            PostmanSettings::Smtp(server, helo) => Arc::new(SmtpPostman::new(smtp_settings(server, helo))?),
+            PostmanSettings::Smtp(server, helo) => Arc::new(SmtpPostman::new(smtp_settings(server, helo, &mut badges)?)?),
         };
         let clerk = Clerk::new(Arc::new(settings.office), Arc::clone(&archive) as Arc<dyn Store>, Seals { tokens });
         let clerk = Arc::new(clerk.with_notebook(Arc::new(FileNotebook::new(settings.folder.clone()))));
@@ -306,34 +310,40 @@ fn security(security: Security) -> LineSecurity {
     }
 }
 
-fn imap_settings(name: &str, place: &ImapPlace) -> ImapSettings {
+/// User and credential of a login.
+fn shown(login: Option<Login>, ca_file: Option<&Path>, badges: &mut Badges) -> Result<Option<(String, Credential)>, Fault> {
+    login.map(|Login { user, by }| Ok((user, badges.credential(by, ca_file)?))).transpose()
+}
+
+fn imap_settings(name: &str, place: &ImapPlace, badges: &mut Badges) -> Result<ImapSettings, Fault> {
     let Server { host, port, security: line, login, ca_file } = place.server.clone();
-    let (user, password) = login.unwrap_or_default();
-    ImapSettings {
+    let shown = shown(login, ca_file.as_deref(), badges)?;
+    let (user, credential) = shown.unwrap_or_else(|| (String::new(), Credential::Password(String::new().into())));
+    Ok(ImapSettings {
         name: name.to_owned(),
         host,
         port,
         security: security(line),
         user,
-        password,
+        credential,
         folder: place.folder.clone(),
         after_intake: place.move_to.clone().map_or(AfterIntake::Leave, |folder| AfterIntake::Move { folder }),
         ca_file,
         timeouts: ImapTimeouts::default(),
-    }
+    })
 }
 
-fn smtp_settings(server: &Server, helo_name: &str) -> SmtpSettings {
+fn smtp_settings(server: &Server, helo_name: &str, badges: &mut Badges) -> Result<SmtpSettings, Fault> {
     let Server { host, port, security: line, login, ca_file } = server.clone();
-    let (user, password) = login.map_or((None, None), |(user, password)| (Some(user), Some(password)));
-    SmtpSettings {
+    let (user, credential) = shown(login, ca_file.as_deref(), badges)?.unzip();
+    Ok(SmtpSettings {
         host,
         port,
         security: security(line),
         user,
-        password,
+        credential,
         ca_file,
         helo_name: helo_name.to_owned(),
         timeouts: SmtpTimeouts::default(),
-    }
+    })
 }

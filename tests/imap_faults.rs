@@ -23,7 +23,7 @@ mod scenes {
     use super::fake::{Act, FakeImap, fails_passing, impatient, is_misconfigured, mail, mailbox, say, say_and_close, settings};
     use anliegend::adapters::imap::{ImapMailbox, ImapSettings};
     use anliegend::adapters::tls::Security;
-    use anliegend::ports::{FaultKind, FetchedContent, FetchedMail, Mailbox};
+    use anliegend::ports::{Credential, FaultKind, FetchedContent, FetchedMail, Mailbox};
     use secrecy::SecretString;
 
     const LIMIT: u64 = 100_000;
@@ -380,8 +380,8 @@ mod scenes {
     async fn a_server_without_sasl_gets_a_quoted_login_and_one_that_forbids_it_gets_none() {
         let server = FakeImap::start(&[1], |_, _| None).await;
         server.folder.lock().unwrap().abilities = "IMAP4rev1";
-        let mailbox =
-            ImapMailbox::new(ImapSettings { password: SecretString::from("ein \"gutes\" \\Wort"), ..settings(server.port) }).unwrap();
+        let credential = Credential::Password(SecretString::from("ein \"gutes\" \\Wort"));
+        let mailbox = ImapMailbox::new(ImapSettings { credential, ..settings(server.port) }).unwrap();
         mailbox.open().await.unwrap();
         assert!(server.heard().contains(&r#"LOGIN "beschwerde@stadt.test" "ein \"gutes\" \\Wort""#.to_owned()), "{:?}", server.heard());
         let server = FakeImap::start(&[1], |_, _| None).await;

@@ -11,7 +11,7 @@ mod scenes {
     use super::fake::{Act, FakeSmtp, Papers};
     use anliegend::adapters::smtp::{SmtpPostman, SmtpSettings, SmtpTimeouts};
     use anliegend::adapters::tls::Security;
-    use anliegend::ports::{Delivery, Envelope, FaultKind, Postman};
+    use anliegend::ports::{Credential, Delivery, Envelope, FaultKind, Postman};
     use secrecy::SecretString;
     use std::time::Duration;
 
@@ -24,7 +24,7 @@ mod scenes {
             port,
             security: Security::Plain,
             user: None,
-            password: None,
+            credential: None,
             ca_file: None,
             helo_name: "anliegend.stadt.test".to_owned(),
             timeouts: SmtpTimeouts { connect: long, command: long, content: long },
@@ -37,7 +37,8 @@ mod scenes {
 
     fn with_login(server: &FakeSmtp) -> SmtpPostman {
         let user = Some("anliegend@stadt.test".to_owned());
-        SmtpPostman::new(SmtpSettings { user, password: Some(SecretString::from("streng-geheim")), ..settings(server.port) }).unwrap()
+        let credential = Some(Credential::Password(SecretString::from("streng-geheim")));
+        SmtpPostman::new(SmtpSettings { user, credential, ..settings(server.port) }).unwrap()
     }
 
     fn letter(to: &str) -> Envelope {

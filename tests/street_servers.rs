@@ -9,9 +9,10 @@ mod street {
     use anliegend::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
     use anliegend::adapters::smtp::{SmtpPostman, SmtpSettings, SmtpTimeouts};
     use anliegend::adapters::tls::Security;
-    use anliegend::ports::{Delivery, Envelope, FaultKind, FetchedContent, Mailbox, Postman};
+    use anliegend::ports::{Badge, Credential, Delivery, Envelope, Fault, FaultKind, FetchedContent, Mailbox, Postman};
     use secrecy::SecretString;
     use std::path::PathBuf;
+    use std::sync::Arc;
     use std::time::Duration;
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::TcpStream;
@@ -54,7 +55,7 @@ mod street {
                 port: self.imap,
                 security: Security::Plain,
                 user: user.to_owned(),
-                password: SecretString::from(self.password.clone()),
+                credential: Credential::Password(SecretString::from(self.password.clone())),
                 folder: "INBOX".to_owned(),
                 after_intake: AfterIntake::Leave,
                 ca_file: Some(self.ca.clone()),
@@ -72,7 +73,7 @@ mod street {
                 port: self.smtp,
                 security: Security::Plain,
                 user: None,
-                password: None,
+                credential: None,
                 ca_file: Some(self.ca.clone()),
                 helo_name: "anliegend.stadt.test".to_owned(),
                 timeouts: SmtpTimeouts::default(),
@@ -291,11 +292,38 @@ mod street {
         }
     }
 
+    /// Dovecot asks its passdb about a token as about a password: a badge that shows the password is admitted.
+    #[derive(Debug)]
+    struct PasswordBadge(SecretString);
+
+    #[async_trait::async_trait]
+    impl Badge for PasswordBadge {
+        async fn token(&self) -> Result<SecretString, Fault> {
+            Ok(self.0.clone())
+        }
+
+        async fn refused(&self, _: &SecretString) {}
+    }
+
+    #[tokio::test]
+    async fn dovecot_admits_a_badge_and_refuses_a_wrong_one_with_a_challenge() {
+        let Some(servers) = Servers::found() else { return };
+        let user = fresh_user("ausweis");
+        let showing = |token: &str| {
+            let credential = Credential::Badge(Arc::new(PasswordBadge(SecretString::from(token))));
+            ImapMailbox::new(ImapSettings { credential, ..servers.imap_settings(&user) }).unwrap()
+        };
+        assert_eq!(showing(&servers.password).uids_above(0).await.unwrap(), Vec::<i64>::new());
+        let fault = showing("falsch").open().await.unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Misconfigured);
+        assert!(fault.what.contains("refused a fresh access token"), "{fault}");
+    }
+
     #[tokio::test]
     async fn a_wrong_password_and_an_unknown_folder_are_told_by_dovecot_too() {
         let Some(servers) = Servers::found() else { return };
         let user = fresh_user("falsch");
-        let wrong = ImapSettings { password: SecretString::from("falsch"), ..servers.imap_settings(&user) };
+        let wrong = ImapSettings { credential: Credential::Password(SecretString::from("falsch")), ..servers.imap_settings(&user) };
         let fault = ImapMailbox::new(wrong).unwrap().open().await.unwrap_err();
         assert_eq!(fault.kind, FaultKind::Misconfigured);
         assert_eq!(fault.what, "cannot log in to mailbox beschwerde: the server refused user name or password");
@@ -327,7 +355,7 @@ mod street {
     async fn letters_leave_over_every_door_of_the_relay() {
         let Some(servers) = Servers::found() else { return };
         let user = fresh_user("tueren");
-        let login = (Some("anliegend@stadt.test".to_owned()), Some(SecretString::from(servers.password.clone())));
+        let login = (Some("anliegend@stadt.test".to_owned()), Some(Credential::Password(SecretString::from(servers.password.clone()))));
         let doors = [
             (servers.smtp, Security::Plain, (None, None)),
             (servers.smtp, Security::StartTls, (None, None)),
@@ -336,8 +364,8 @@ mod street {
             (servers.submission, Security::StartTls, login),
         ];
         let count = doors.len();
-        for (port, security, (user_name, password)) in doors {
-            let settings = SmtpSettings { port, security, user: user_name, password, ..servers.smtp_settings() };
+        for (port, security, (user_name, credential)) in doors {
+            let settings = SmtpSettings { port, security, user: user_name, credential, ..servers.smtp_settings() };
             let postman = SmtpPostman::new(settings).unwrap();
             postman.probe().await.unwrap();
             let unsigned = Envelope { from: None, ..letter(&user, "Tür") };
@@ -354,7 +382,7 @@ mod street {
             port: servers.submission,
             security: Security::StartTls,
             user: Some("anliegend@stadt.test".to_owned()),
-            password: Some(SecretString::from("falsch")),
+            credential: Some(Credential::Password(SecretString::from("falsch"))),
             ..servers.smtp_settings()
         };
         let postman = SmtpPostman::new(wrong).unwrap();

@@ -15,6 +15,7 @@ pub mod maildir;
 pub mod mime;
 pub mod mutf7;
 pub mod notebook;
+pub mod oauth;
 pub mod smtp;
 pub mod store;
 pub mod tls;

@@ -6,7 +6,7 @@
 
 use super::fault::{ConfigFault, nearest};
 use super::file::{ConfigFile, DeliveryPart, MailboxPart, date};
-use super::secrets::SecretPlace;
+use super::login::Written;
 use super::settings::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server};
 use super::source::Source;
 use crate::case::{CaseKind, CaseNumber, Instant};
@@ -16,16 +16,9 @@ use crate::office::Letterbox;
 use crate::outbox::DeliveryMode;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
-
-/// User and password.
-type Login = (String, SecretString);
-
-/// A fault that stands in the list already.
-struct Recorded;
 
 /// Collects faults while the values of one file are checked.
 pub(super) struct Check<'a> {
@@ -189,7 +182,8 @@ impl Check<'_> {
                     Security::StartTls => 587,
                     Security::Plain => 25,
                 });
-                let login = self.login(("delivery", 0), delivery.user.as_ref(), delivery.password.as_ref()).ok()?;
+                let written = Written { user: &delivery.user, password: &delivery.password, oauth2: &delivery.oauth2 };
+                let login = self.login(("delivery", 0), written).ok()?;
                 let ca_file = delivery.ca_file.as_ref().map(|path| self.folder.join(path));
                 let server = Server { host: delivery.host.clone()?, port, security, login, ca_file };
                 Some(PostmanSettings::Smtp(server, delivery.helo_name.clone().unwrap_or_else(|| "localhost".to_owned())))
@@ -219,26 +213,6 @@ impl Check<'_> {
             other => {
                 self.fault(table, "security", format!("unknown value \"{other}\"; write tls, starttls or plain"));
                 None
-            }
-        }
-    }
-
-    /// User and password; none where neither is written.
-    fn login(&mut self, table: (&str, usize), user: Option<&String>, place: Option<&SecretPlace>) -> Result<Option<Login>, Recorded> {
-        match (user, place) {
-            (None, None) => Ok(None),
-            (Some(user), Some(place)) => {
-                let secret = place.read(self.folder);
-                self.some((table.0, table.1, "password"), secret).map(|secret| Some((user.clone(), secret))).ok_or(Recorded)
-            }
-            (Some(_), None) => {
-                let what = "a user needs a password: password = { file = \"…\" }, { env = \"…\" } or { credential = \"…\" }";
-                self.fault(table, "user", what);
-                Err(Recorded)
-            }
-            (None, Some(_)) => {
-                self.fault(table, "password", "a password needs a user");
-                Err(Recorded)
             }
         }
     }
@@ -303,10 +277,10 @@ impl Check<'_> {
     fn imap(&mut self, mailbox: &MailboxPart, nth: usize) -> Option<ImapPlace> {
         let table = ("mailboxes", nth);
         let security = self.security(table, &mailbox.security, mailbox.host.as_deref())?;
-        if mailbox.user.is_none() {
+        if mailbox.user.is_none() && mailbox.password.is_none() && mailbox.oauth2.is_none() {
             self.fault(table, "user", "missing key \"user\"");
         }
-        let login = self.login(table, mailbox.user.as_ref(), mailbox.password.as_ref()).ok()?;
+        let login = self.login(table, Written { user: &mailbox.user, password: &mailbox.password, oauth2: &mailbox.oauth2 }).ok()?;
         let move_to = match (mailbox.after_intake.as_str(), &mailbox.move_to) {
             ("leave", None) => None,
             ("leave", Some(_)) => {

@@ -120,6 +120,8 @@ pub struct MailboxPart {
     pub user: Option<String>,
     /// Where the password lies.
     pub password: Option<SecretPlace>,
+    /// Access tokens in place of a password (Exchange Online, Gmail).
+    pub oauth2: Option<OAuth2Part>,
     /// Folder to read.
     #[serde(default = "default_folder")]
     pub folder: String,
@@ -138,6 +140,26 @@ pub struct MailboxPart {
     /// Largest mail to fetch, in megabytes.
     #[serde(default = "default_max_mail_mb")]
     pub max_mail_mb: u64,
+}
+
+/// `oauth2 = { … }` of a mailbox or of `[delivery]`. Without `refresh_token` the client asks in its own name (client credentials).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OAuth2Part {
+    /// `microsoft` or `google`: fills in `token_url` and `scope`.
+    pub provider: Option<String>,
+    /// For `microsoft`: the tenant's id or domain.
+    pub tenant: Option<String>,
+    /// The token endpoint, `https` (or `http` on loopback), for any other provider.
+    pub token_url: Option<String>,
+    /// The app's (client's) id.
+    pub client_id: Option<String>,
+    /// Where its secret lies.
+    pub client_secret: Option<SecretPlace>,
+    /// What is asked for, in place of the provider's own.
+    pub scope: Option<String>,
+    /// Where the refresh token lies. What the provider replaces it by is kept in the database; a new token here wins over that.
+    pub refresh_token: Option<SecretPlace>,
 }
 
 /// `[database]`
@@ -182,6 +204,8 @@ pub struct DeliveryPart {
     pub user: Option<String>,
     /// Where its password lies.
     pub password: Option<SecretPlace>,
+    /// Access tokens in place of a password; `user` is the address of a mailbox then.
+    pub oauth2: Option<OAuth2Part>,
     /// Certificate authority to trust beside the system's.
     pub ca_file: Option<String>,
     /// Name to say in EHLO.
@@ -206,6 +230,7 @@ impl Default for DeliveryPart {
             security: default_security(),
             user: None,
             password: None,
+            oauth2: None,
             ca_file: None,
             helo_name: None,
             automatic_sender: String::new(),

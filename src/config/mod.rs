@@ -10,6 +10,9 @@ mod departments;
 mod fault;
 mod file;
 mod load;
+mod login;
+#[cfg(test)]
+mod login_tests;
 mod reader;
 mod routing;
 mod secrets;
@@ -23,5 +26,5 @@ pub use fault::ConfigFault;
 pub use file::{ConfigFile, date};
 pub use load::{load, load_from};
 pub use routing::RoutingFile;
-pub use settings::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server, Settings};
+pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, OAuth2, PostmanSettings, Security, Server, Settings};
 pub use source::Source;

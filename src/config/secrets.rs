@@ -35,9 +35,9 @@ impl SecretPlace {
                 read_file(&Path::new(&base).join(name))?
             }
             (None, None, None) => {
-                return Err("no password: write password = { file = \"…\" }, { env = \"…\" } or { credential = \"…\" }".to_owned());
+                return Err("no place for a secret: write { file = \"…\" }, { env = \"…\" } or { credential = \"…\" }".to_owned());
             }
-            _ => return Err("a password has one place only: file, env or credential".to_owned()),
+            _ => return Err("a secret has one place only: file, env or credential".to_owned()),
         };
         let first = text.lines().next().unwrap_or_default().trim_end().to_owned();
         if first.is_empty() { Err("the secret is empty".to_owned()) } else { Ok(SecretString::from(first)) }

@@ -7,6 +7,7 @@
 use crate::office::Office;
 use secrecy::SecretString;
 use std::path::PathBuf;
+use url::Url;
 
 /// Everything a city configured: the rules, and the doors to build.
 #[derive(Debug)]
@@ -58,10 +59,43 @@ pub struct Server {
     pub port: u16,
     /// How the line is secured.
     pub security: Security,
-    /// User and password, where needed.
-    pub login: Option<(String, SecretString)>,
+    /// Who logs in, where needed.
+    pub login: Option<Login>,
     /// Certificate authority to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+}
+
+/// Who logs in, and with what.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The user.
+    pub user: String,
+    /// What the user shows.
+    pub by: LoginBy,
+}
+
+/// With what a user logs in.
+#[derive(Clone, Debug)]
+pub enum LoginBy {
+    /// With a password.
+    Password(SecretString),
+    /// With access tokens from an issuer.
+    OAuth2(Box<OAuth2>),
+}
+
+/// Where access tokens come from. Without a refresh token the client asks in its own name.
+#[derive(Clone, Debug)]
+pub struct OAuth2 {
+    /// The token endpoint.
+    pub token_url: Url,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret, where it has one.
+    pub client_secret: Option<SecretString>,
+    /// What is asked for.
+    pub scope: Option<String>,
+    /// The refresh token.
+    pub refresh_token: Option<SecretString>,
 }
 
 /// How a line is secured.

@@ -6,7 +6,7 @@
 
 use anliegend::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
 use anliegend::adapters::tls::Security;
-use anliegend::ports::{Fault, FaultKind};
+use anliegend::ports::{Credential, Fault, FaultKind};
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ pub fn settings(port: u16) -> ImapSettings {
         port,
         security: Security::Plain,
         user: "beschwerde@stadt.test".to_owned(),
-        password: SecretString::from("streng-geheim"),
+        credential: Credential::Password(SecretString::from("streng-geheim")),
         folder: "INBOX".to_owned(),
         after_intake: AfterIntake::Leave,
         ca_file: None,
@@ -87,6 +87,8 @@ pub struct Folder {
     pub deleted: BTreeSet<u32>,
     pub archive: Vec<u32>,
     pub abilities: &'static str,
+    /// Access tokens that open the folder.
+    pub admitted: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// The server: its port, what lies in it, what was said to it.
@@ -109,6 +111,7 @@ impl FakeImap {
             deleted: BTreeSet::new(),
             archive: Vec::new(),
             abilities: "IMAP4rev1 MOVE UIDPLUS IDLE AUTH=PLAIN",
+            admitted: Arc::default(),
         };
         let server = Self {
             port: listener.local_addr().unwrap().port(),
@@ -207,10 +210,35 @@ impl Guest {
                 let mut secret = String::new();
                 stream.read_line(&mut secret).await.unwrap();
             }
-            if !self.act(&mut stream, command, tag, || self.answer(tag, command)).await {
+            let is_admitted = match command.strip_prefix("AUTHENTICATE XOAUTH2") {
+                Some(shown) => self.looks_at_badge(&mut stream, shown.trim()).await,
+                None => true,
+            };
+            let good = || if is_admitted { self.answer(tag, command) } else { format!("{tag} NO AUTHENTICATE failed.\r\n").into_bytes() };
+            if !self.act(&mut stream, command, tag, good).await {
                 return;
             }
         }
+    }
+
+    /// XOAUTH2 as Exchange and Gmail speak it: a token that is not admitted gets a challenge, which wants an empty line.
+    async fn looks_at_badge(&self, stream: &mut BufReader<TcpStream>, shown: &str) -> bool {
+        let mut shown = shown.to_owned();
+        if shown.is_empty() {
+            stream.get_mut().write_all(b"+ \r\n").await.unwrap();
+            stream.read_line(&mut shown).await.unwrap();
+        }
+        let shown = String::from_utf8(data_encoding::BASE64.decode(shown.trim_end().as_bytes()).unwrap()).unwrap();
+        let token = shown.strip_prefix("user=beschwerde@stadt.test\x01auth=Bearer ").and_then(|rest| rest.strip_suffix("\x01\x01"));
+        let admitted = Arc::clone(&self.folder.lock().unwrap().admitted);
+        if token.is_some_and(|token| admitted.lock().unwrap().contains(token)) {
+            return true;
+        }
+        stream.get_mut().write_all(b"+ eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=\r\n").await.unwrap();
+        let mut nothing = String::new();
+        stream.read_line(&mut nothing).await.unwrap();
+        assert_eq!(nothing, "\r\n");
+        false
     }
 
     /// Says what the scene wants, or the good answer. False when the connection is over.

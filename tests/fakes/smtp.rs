@@ -55,7 +55,8 @@ impl Papers {
         self.folder.path().join("ca.pem")
     }
 
-    fn acceptor(&self) -> TlsAcceptor {
+    /// What a server of ours shows.
+    pub fn acceptor(&self) -> TlsAcceptor {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
         let config = rustls::ServerConfig::builder_with_provider(provider)

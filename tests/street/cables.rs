@@ -12,7 +12,7 @@ use anliegend::adapters::tls::Security;
 use anliegend::app::{App, tell};
 use anliegend::case::Instant;
 use anliegend::config::load;
-use anliegend::ports::{CaseFilter, Disposition, FaultKind, Mailbox};
+use anliegend::ports::{CaseFilter, Credential, Disposition, FaultKind, Mailbox};
 use chrono::TimeDelta;
 use secrecy::SecretString;
 use std::io::Write;
@@ -153,7 +153,7 @@ impl Year {
             port: proxy.address.rsplit_once(':').unwrap().1.parse().unwrap(),
             security: Security::Plain,
             user,
-            password: SecretString::from(servers.password.clone()),
+            credential: Credential::Password(SecretString::from(servers.password.clone())),
             folder: "INBOX".to_owned(),
             after_intake: AfterIntake::Leave,
             ca_file: None,

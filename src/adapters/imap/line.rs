@@ -10,17 +10,16 @@
 //! Known weaknesses: commands are not pipelined.
 
 mod idle;
+mod login;
 
 use self::idle::Tally;
 use super::guard::{Guard, Wire};
 use super::settings::ImapSettings;
 use crate::adapters::tls::{self, Security};
-use crate::ports::{Fault, FaultKind};
+use crate::ports::{Credential, Fault, FaultKind};
 use async_imap::Client;
 use async_imap::imap_proto::{Capability, Response, ResponseCode, Status};
-use data_encoding::BASE64;
 use futures_util::FutureExt;
-use secrecy::ExposeSecret;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -99,6 +98,10 @@ pub(super) struct Abilities {
     pub(super) takes_plain: bool,
     /// LOGINDISABLED.
     pub(super) refuses_login: bool,
+    /// XOAUTH2.
+    pub(super) takes_badge: bool,
+    /// SASL-IR (RFC 4959): an answer may stand in the AUTHENTICATE command.
+    pub(super) has_initial_response: bool,
 }
 
 /// *Leitung*: an open connection.
@@ -118,6 +121,17 @@ impl Line {
     /// `Misconfigured` for a wrong password, an untrusted certificate, a server that cannot be secured as required;
     /// `Transient` for everything that may pass.
     pub(super) async fn connect(settings: &ImapSettings) -> Result<Self, Fault> {
+        let mut line = Self::open(settings).await?;
+        match &settings.credential {
+            Credential::Password(password) => line.log_in(settings, password).await?,
+            Credential::Badge(badge) => line = line.log_in_with(settings, badge.as_ref()).await?,
+        }
+        line.abilities = line.ask_abilities(settings).await?;
+        Ok(line)
+    }
+
+    /// Connects, secures, and stands before the login.
+    async fn open(settings: &ImapSettings) -> Result<Self, Fault> {
         let limits = settings.timeouts;
         let stream = tls::dial(&settings.host, settings.port, settings.security, limits.connect).await?;
         let mut line = match settings.security {
@@ -128,8 +142,6 @@ impl Line {
         if settings.security == Security::StartTls {
             line = line.start_tls(settings).await?;
         }
-        line.abilities = line.ask_abilities(settings).await?;
-        line.log_in(settings).await?;
         line.abilities = line.ask_abilities(settings).await?;
         Ok(line)
     }
@@ -287,57 +299,6 @@ impl Line {
             .map_err(|why| cannot(settings, "open", why))?;
         if answer.is_done() { Ok(found) } else { Err(cannot(settings, "open", Broken::Rubbish)) }
     }
-
-    async fn log_in(&mut self, settings: &ImapSettings) -> Result<(), Fault> {
-        let name = &settings.name;
-        let limit = settings.timeouts.command;
-        let answer = if self.abilities.takes_plain {
-            self.authenticate_plain(&settings.user, settings.password.expose_secret(), limit).await
-        } else if self.abilities.refuses_login {
-            return Err(Fault::new(
-                FaultKind::Misconfigured,
-                format!(
-                    "cannot log in to mailbox {name}: the server takes no password on a connection like this; write \"tls\" or \"starttls\""
-                ),
-            ));
-        } else {
-            let login = format!("LOGIN {} {}", quoted(&settings.user), quoted(settings.password.expose_secret()));
-            self.say(&login, limit, |_| Heard::Nothing).await
-        };
-        match answer.map_err(|why| cannot(settings, "log in to", why))? {
-            Answer::Done | Answer::DoneReadOnly => Ok(()),
-            Answer::RefusedForNow => {
-                Err(Fault::new(FaultKind::Transient, format!("cannot log in to mailbox {name}: the server is not ready for it now")))
-            }
-            Answer::Refused => Err(Fault::new(
-                FaultKind::Misconfigured,
-                format!("cannot log in to mailbox {name}: the server refused user name or password"),
-            )),
-        }
-    }
-
-    /// RFC 4616, without the initial response that not every server takes. Umlauts in passwords travel as UTF-8.
-    async fn authenticate_plain(&mut self, user: &str, password: &str, limit: Duration) -> Result<Answer, Broken> {
-        let tag = self.speak("AUTHENTICATE PLAIN", limit).await?;
-        let mut answer = None;
-        for said in [format!("{}\r\n", BASE64.encode(format!("\0{user}\0{password}").as_bytes())), "*\r\n".to_owned()] {
-            self.listen(limit, |response| match (tagged(response, &tag), response) {
-                (Some(Ok(found)), _) => {
-                    answer = Some(found);
-                    Heard::All
-                }
-                (Some(Err(())), _) => Heard::Wrong,
-                (None, Response::Continue(_)) => Heard::All,
-                (None, _) => Heard::Nothing,
-            })
-            .await?;
-            if let Some(answer) = answer {
-                return Ok(answer);
-            }
-            self.write(&said, limit).await?;
-        }
-        Err(Broken::Rubbish)
-    }
 }
 
 async fn seal(wire: Box<dyn Wire>, settings: &ImapSettings) -> Result<Box<dyn Wire>, Fault> {
@@ -368,12 +329,15 @@ fn tagged(response: &Response<'_>, tag: &str) -> Option<Result<Answer, ()>> {
 
 fn abilities(list: &[Capability<'_>]) -> Abilities {
     let has = |word: &str| list.iter().any(|one| matches!(one, Capability::Atom(atom) if atom.eq_ignore_ascii_case(word)));
+    let takes = |word: &str| list.iter().any(|one| matches!(one, Capability::Auth(way) if way.eq_ignore_ascii_case(word)));
     Abilities {
         can_move: has("MOVE"),
         has_uid_plus: has("UIDPLUS"),
         can_idle: has("IDLE"),
         refuses_login: has("LOGINDISABLED"),
-        takes_plain: list.iter().any(|one| matches!(one, Capability::Auth(way) if way.eq_ignore_ascii_case("PLAIN"))),
+        takes_plain: takes("PLAIN"),
+        takes_badge: takes("XOAUTH2"),
+        has_initial_response: has("SASL-IR"),
     }
 }
 

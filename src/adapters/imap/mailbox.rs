@@ -11,7 +11,7 @@ use super::line::{Broken, Line, cannot};
 use super::settings::{AfterIntake, ImapSettings};
 use super::{filing, search};
 use crate::adapters::tls;
-use crate::ports::{Fault, FaultKind, FetchedMail, Mailbox, MailboxStatus, News};
+use crate::ports::{Credential, Fault, FaultKind, FetchedMail, Mailbox, MailboxStatus, News};
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,12 +56,8 @@ impl ImapMailbox {
     pub fn new(settings: ImapSettings) -> Result<Self, Fault> {
         tls::ensure_allowed(settings.security, &settings.host)?;
         let archive = if let AfterIntake::Move { folder } = &settings.after_intake { folder.as_str() } else { "" };
-        let texts = [
-            ("user", settings.user.as_str()),
-            ("password", settings.password.expose_secret()),
-            ("folder", &settings.folder),
-            ("folder", archive),
-        ];
+        let password = if let Credential::Password(password) = &settings.credential { password.expose_secret() } else { "" };
+        let texts = [("user", settings.user.as_str()), ("password", password), ("folder", &settings.folder), ("folder", archive)];
         if let Some((which, _)) = texts.iter().find(|(_, text)| text.contains(['\r', '\n', '\0'])) {
             return Err(Fault::new(
                 FaultKind::Misconfigured,

@@ -7,7 +7,7 @@
 //!
 //! Never: marks a mail as seen, counts by message number, writes a server's words into a log or an error.
 //!
-//! Known weaknesses: no `OAuth2`; one command at a time per mailbox.
+//! Known weaknesses: one command at a time per mailbox.
 
 mod fetch;
 mod filing;

@@ -2,10 +2,10 @@
 //!
 //! Knows: addresses, names and time limits. Never: the mailbox itself.
 //!
-//! Known weaknesses: user and password only; a token for `OAuth2` has no place yet.
+//! Known weaknesses: none known.
 
 use crate::adapters::tls::Security;
-use secrecy::SecretString;
+use crate::ports::Credential;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -58,8 +58,8 @@ pub struct ImapSettings {
     pub security: Security,
     /// User name for the login.
     pub user: String,
-    /// Password for the login.
-    pub password: SecretString,
+    /// What the user shows at the login.
+    pub credential: Credential,
     /// The folder to read, as people see it; `INBOX` is the usual one.
     pub folder: String,
     /// What happens to a mail after intake.

@@ -10,12 +10,12 @@
 
 use super::settings::SmtpSettings;
 use crate::adapters::tls::{self, Security};
-use crate::ports::{Fault, FaultKind, breaking_point};
+use crate::ports::{Badge, Credential, Fault, FaultKind, breaking_point};
 use futures_util::FutureExt;
 use lettre::Address;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Noop, Quit, Rcpt, Rset};
+use lettre::transport::smtp::commands::{Auth, Data, Ehlo, Mail, Noop, Quit, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, MailBodyParameter, MailParameter, RcptParameter};
 use lettre::transport::smtp::response::Response;
 use secrecy::ExposeSecret;
@@ -99,6 +99,19 @@ impl Dialogue {
     /// # Errors
     /// `Misconfigured` for what a person must change, `Transient` for the rest: nothing here is a letter's fault.
     pub(super) async fn connect(settings: &SmtpSettings) -> Result<Self, Fault> {
+        let mut dialogue = Self::open(settings).await?;
+        match (&settings.user, &settings.credential) {
+            (Some(user), Some(Credential::Password(password))) => {
+                dialogue.log_in(settings, Credentials::new(user.clone(), password.expose_secret().to_owned())).await?;
+            }
+            (Some(user), Some(Credential::Badge(badge))) => dialogue = dialogue.log_in_with(settings, user, badge.as_ref()).await?,
+            _ => {}
+        }
+        Ok(dialogue)
+    }
+
+    /// Connects, secures, greets.
+    async fn open(settings: &SmtpSettings) -> Result<Self, Fault> {
         let limits = settings.timeouts;
         let opening = AssertUnwindSafe(open(settings)).catch_unwind();
         let connection = timeout(limits.connect, opening)
@@ -111,9 +124,6 @@ impl Dialogue {
             .await
             .map_err(|why| turned_away(settings, &why.to_string()))?;
         dialogue.offers = offers(reply.message());
-        if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
-            dialogue.log_in(settings, Credentials::new(user.clone(), password.expose_secret().to_owned())).await?;
-        }
         Ok(dialogue)
     }
 
@@ -134,13 +144,45 @@ impl Dialogue {
             Ok(Err(why)) => setback("AUTH", &why),
             Err(_) => lost("AUTH", "no answer in time"),
         };
-        Err(match &setback.cause {
-            Cause::Reply { code: 500.., .. } => Fault::new(
-                FaultKind::Misconfigured,
-                format!("cannot log in to mail server {host}: it refused user name or password ({setback})"),
-            ),
-            _ => Fault::new(FaultKind::Transient, format!("cannot log in to mail server {host}: {setback}")),
-        })
+        Err(not_admitted(settings, &setback, "it refused user name or password"))
+    }
+
+    /// Shows the badge; where its token is refused, a new one once, over a new connection.
+    async fn log_in_with(mut self, settings: &SmtpSettings, user: &str, badge: &dyn Badge) -> Result<Self, Fault> {
+        let host = &settings.host;
+        let cannot_log_in = |what: &str| format!("cannot log in to mail server {host}: {what}");
+        if self.connection.server_info().get_auth_mechanism(&[Mechanism::Xoauth2]).is_none() {
+            let what = "it takes no access tokens (XOAUTH2) here; check port and encryption, or use a password";
+            return Err(Fault::new(FaultKind::Misconfigured, cannot_log_in(what)));
+        }
+        let mut is_last = false;
+        loop {
+            let token = badge.token().await.map_err(|fault| Fault { what: cannot_log_in(&fault.what), ..fault })?;
+            let Err(setback) = self.show(user, token.expose_secret(), settings.timeouts.command).await else { return Ok(self) };
+            let is_refused = matches!(setback.cause, Cause::Reply { code: 500.., .. });
+            if is_refused {
+                badge.refused(&token).await;
+            }
+            if !is_refused || is_last {
+                let what = "it refused a fresh access token; is user the address of the mailbox, and may the app send for it?";
+                return Err(not_admitted(settings, &setback, what));
+            }
+            is_last = true;
+            self.hang_up(settings.timeouts.command).await;
+            self = Self::open(settings).await?;
+        }
+    }
+
+    /// AUTH XOAUTH2. A refusal comes as a challenge first, which is to be answered with an empty line; `lettre` would give up there.
+    async fn show(&mut self, user: &str, token: &str, limit: Duration) -> Result<(), Setback> {
+        let credentials = Credentials::new(user.to_owned(), token.to_owned());
+        let auth = Auth::new(Mechanism::Xoauth2, credentials, None).map_err(|why| setback("AUTH", &why))?;
+        let reply = match timeout(limit, self.connection.command(auth)).await {
+            Ok(Ok(reply)) if reply.has_code(334) => return self.step("AUTH", "\r\n", 235, limit).await.map(|_| ()),
+            Ok(reply) => reply.map_err(|why| setback("AUTH", &why))?,
+            Err(_) => return Err(lost("AUTH", "no answer in time")),
+        };
+        if reply.has_code(235) { Ok(()) } else { Err(lost("AUTH", "a reply that does not fit")) }
     }
 
     /// Whether the connection still answers; clears what an earlier letter may have left.
@@ -289,6 +331,17 @@ fn explain(settings: &SmtpSettings, step: &'static str, why: &lettre::transport:
         }
         turned_away(settings, &setback.to_string())
     })
+}
+
+/// A setback at the login: what is `refused` for good is a person's to mend.
+fn not_admitted(settings: &SmtpSettings, setback: &Setback, refused: &str) -> Fault {
+    let host = &settings.host;
+    match &setback.cause {
+        Cause::Reply { code: 500.., .. } => {
+            Fault::new(FaultKind::Misconfigured, format!("cannot log in to mail server {host}: {refused} ({setback})"))
+        }
+        _ => Fault::new(FaultKind::Transient, format!("cannot log in to mail server {host}: {setback}")),
+    }
 }
 
 fn turned_away(settings: &SmtpSettings, why: &str) -> Fault {

@@ -29,7 +29,7 @@ impl SmtpPostman {
     /// `Misconfigured` for a plain connection to another machine, half a login, or a name that cannot be greeted with.
     pub fn new(settings: SmtpSettings) -> Result<Self, Fault> {
         tls::ensure_allowed(settings.security, &settings.host)?;
-        if settings.user.is_some() != settings.password.is_some() {
+        if settings.user.is_some() != settings.credential.is_some() {
             return Err(Fault::new(
                 FaultKind::Misconfigured,
                 format!("cannot log in to mail server {}: user and password must be given together", settings.host),

@@ -2,10 +2,10 @@
 //!
 //! Knows: addresses, names and time limits. Never: which letters may leave (that is decided at the postman's door).
 //!
-//! Known weaknesses: user and password only; a token for `OAuth2` has no place yet.
+//! Known weaknesses: none known.
 
 use crate::adapters::tls::Security;
-use secrecy::SecretString;
+use crate::ports::Credential;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -38,8 +38,8 @@ pub struct SmtpSettings {
     pub security: Security,
     /// User name, where the server wants a login.
     pub user: Option<String>,
-    /// Password for that user.
-    pub password: Option<SecretString>,
+    /// What that user shows at the login.
+    pub credential: Option<Credential>,
     /// A file with further trusted certificates in PEM form.
     pub ca_file: Option<PathBuf>,
     /// The name we greet with (RFC 5321 § 4.1.1.1), a host name of ours.
