@@ -74,9 +74,9 @@ impl App {
         for (letterbox, place) in settings.office.letterboxes.iter().zip(&settings.places) {
             mailboxes.push(match place {
                 MailboxPlace::Imap(imap) => Arc::new(ImapMailbox::new(imap_settings(&letterbox.name, imap, &mut badges)?)?),
-                MailboxPlace::Maildir(path) => {
+                MailboxPlace::Maildir(place) => {
                     let index = settings.folder.join(format!("{}.index", letterbox.name));
-                    Arc::new(MaildirMailbox::new(&letterbox.name, path.clone(), index, AfterIntake::Leave))
+                    Arc::new(MaildirMailbox::new(&letterbox.name, place.path.clone(), index, after_intake(place.move_to.clone())))
                 }
             });
         }
@@ -310,6 +310,10 @@ fn security(security: Security) -> LineSecurity {
     }
 }
 
+fn after_intake(move_to: Option<String>) -> AfterIntake {
+    move_to.map_or(AfterIntake::Leave, |folder| AfterIntake::Move { folder })
+}
+
 /// User and credential of a login.
 fn shown(login: Option<Login>, ca_file: Option<&Path>, badges: &mut Badges) -> Result<Option<(String, Credential)>, Fault> {
     login.map(|Login { user, by }| Ok((user, badges.credential(by, ca_file)?))).transpose()
@@ -327,7 +331,7 @@ fn imap_settings(name: &str, place: &ImapPlace, badges: &mut Badges) -> Result<I
         user,
         credential,
         folder: place.folder.clone(),
-        after_intake: place.move_to.clone().map_or(AfterIntake::Leave, |folder| AfterIntake::Move { folder }),
+        after_intake: after_intake(place.move_to.clone()),
         ca_file,
         timeouts: ImapTimeouts::default(),
     })

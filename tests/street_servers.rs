@@ -229,13 +229,23 @@ mod street {
         let fault = mailbox.file_away(&uids[..2]).await.unwrap_err();
         assert_eq!(fault.kind, FaultKind::Misconfigured, "{fault:?}");
         assert!(fault.what.contains("Erledigte Vorgänge & mehr"), "{}", fault.what);
+        assert!(mailbox.archive().unwrap().open().await.is_err(), "a folder that does not exist is not an empty one");
         Onlooker::enter(&servers, &user).await.ask("CREATE \"Erledigte Vorg&AOQ-nge &- mehr\"").await;
+        let bytes = async |mailbox: &dyn Mailbox, uids: &[i64]| -> Vec<Vec<u8>> {
+            let whole = |mail: anliegend::ports::FetchedMail| match mail.content {
+                FetchedContent::Whole(bytes) => bytes,
+                other => panic!("{other:?}"),
+            };
+            mailbox.fetch(uids, LIMIT).await.unwrap().into_iter().map(whole).collect()
+        };
+        let before = bytes(&mailbox, &uids[..2]).await;
         mailbox.file_away(&uids[..2]).await.unwrap();
         mailbox.file_away(&uids[..2]).await.unwrap();
         assert_eq!(mailbox.uids_above(0).await.unwrap(), uids[2..]);
-        let archive = ImapSettings { folder: "Erledigte Vorgänge & mehr".to_owned(), ..servers.imap_settings(&user) };
-        let archive = ImapMailbox::new(archive).unwrap();
+        let archive = mailbox.archive().unwrap();
         assert_eq!(archive.open().await.unwrap().exists, 2);
+        let archived = archive.uids_above(0).await.unwrap();
+        assert_eq!(bytes(archive.as_ref(), &archived).await, before, "a move keeps the bytes, by which the comparison recognises them");
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@
 use super::fault::{ConfigFault, nearest};
 use super::file::{ConfigFile, DeliveryPart, MailboxPart, date};
 use super::login::Written;
-use super::settings::{ImapPlace, MailboxPlace, PostmanSettings, Security, Server};
+use super::settings::{ImapPlace, MailboxPlace, MaildirPlace, PostmanSettings, Security, Server};
 use super::source::Source;
 use crate::case::{CaseKind, CaseNumber, Instant};
 use crate::deadlines::{Calendar, Ladder, Land, OfficeHours, Schedule, Step, StepAudience, start_of_day};
@@ -253,7 +253,9 @@ impl Check<'_> {
                 if part.path.is_none() {
                     self.fault(table, "type", "a maildir needs path = \"…\"");
                 }
-                part.path.as_ref().map(|path| MailboxPlace::Maildir(self.folder.join(path)))
+                let move_to = self.move_to(part, nth).ok();
+                let place = part.path.as_ref().zip(move_to);
+                place.map(|(path, move_to)| MailboxPlace::Maildir(MaildirPlace { path: self.folder.join(path), move_to }))
             }
             "imap" => self.imap(part, nth).map(MailboxPlace::Imap),
             other => {
@@ -274,6 +276,19 @@ impl Check<'_> {
         Some((letterbox, place?))
     }
 
+    /// Where mails go after intake; none where they stay, an error once a fault was noted.
+    fn move_to(&mut self, mailbox: &MailboxPart, nth: usize) -> Result<Option<String>, ()> {
+        let table = ("mailboxes", nth);
+        match (mailbox.after_intake.as_str(), &mailbox.move_to) {
+            ("leave", None) => return Ok(None),
+            ("move", Some(folder)) => return Ok(Some(folder.clone())),
+            ("leave", Some(_)) => self.fault(table, "move_to", "move_to needs after_intake = \"move\""),
+            ("move", None) => self.fault(table, "after_intake", "\"move\" needs move_to = \"folder\""),
+            (other, _) => self.fault(table, "after_intake", format!("unknown value \"{other}\"; write leave or move")),
+        }
+        Err(())
+    }
+
     fn imap(&mut self, mailbox: &MailboxPart, nth: usize) -> Option<ImapPlace> {
         let table = ("mailboxes", nth);
         let security = self.security(table, &mailbox.security, mailbox.host.as_deref())?;
@@ -281,22 +296,7 @@ impl Check<'_> {
             self.fault(table, "user", "missing key \"user\"");
         }
         let login = self.login(table, Written { user: &mailbox.user, password: &mailbox.password, oauth2: &mailbox.oauth2 }).ok()?;
-        let move_to = match (mailbox.after_intake.as_str(), &mailbox.move_to) {
-            ("leave", None) => None,
-            ("leave", Some(_)) => {
-                self.fault(table, "move_to", "move_to needs after_intake = \"move\"");
-                None
-            }
-            ("move", Some(folder)) => Some(folder.clone()),
-            ("move", None) => {
-                self.fault(table, "after_intake", "\"move\" needs move_to = \"folder\"");
-                None
-            }
-            (other, _) => {
-                self.fault(table, "after_intake", format!("unknown value \"{other}\"; write leave or move"));
-                None
-            }
-        };
+        let move_to = self.move_to(mailbox, nth).ok()?;
         let port = mailbox.port.unwrap_or(if security == Security::Tls { 993 } else { 143 });
         let ca_file = mailbox.ca_file.as_ref().map(|path| self.folder.join(path));
         Some(ImapPlace {

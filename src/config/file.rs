@@ -127,10 +127,10 @@ pub struct MailboxPart {
     pub folder: String,
     /// Maildir, or a folder of `.eml` files; relative to the configuration folder.
     pub path: Option<String>,
-    /// `leave` (nothing on the server is touched) or `move`.
+    /// `leave` (nothing in the mailbox is touched) or `move`; what is parked stays either way.
     #[serde(default = "default_after_intake")]
     pub after_intake: String,
-    /// Folder for `move`.
+    /// Folder for `move`; below a Maildir or plain folder it is made when missing.
     pub move_to: Option<String>,
     /// Certificate authority to trust beside the system's.
     pub ca_file: Option<String>,

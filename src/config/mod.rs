@@ -26,5 +26,5 @@ pub use fault::ConfigFault;
 pub use file::{ConfigFile, date};
 pub use load::{load, load_from};
 pub use routing::RoutingFile;
-pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, OAuth2, PostmanSettings, Security, Server, Settings};
+pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, MaildirPlace, OAuth2, PostmanSettings, Security, Server, Settings};
 pub use source::Source;

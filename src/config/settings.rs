@@ -36,7 +36,16 @@ pub enum MailboxPlace {
     /// On an IMAP server.
     Imap(ImapPlace),
     /// A Maildir or folder of `.eml` files.
-    Maildir(PathBuf),
+    Maildir(MaildirPlace),
+}
+
+/// A mailbox in a folder.
+#[derive(Clone, Debug)]
+pub struct MaildirPlace {
+    /// The folder.
+    pub path: PathBuf,
+    /// Folder to move to; none leaves everything as it is.
+    pub move_to: Option<String>,
 }
 
 /// An IMAP mailbox.

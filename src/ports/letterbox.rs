@@ -7,6 +7,7 @@
 use super::Fault;
 use crate::case::Instant;
 use async_trait::async_trait;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a mailbox says about itself when it is opened.
@@ -72,6 +73,12 @@ pub trait Mailbox: Send + Sync {
     /// Whether mails are moved away after intake, so that whatever is left was not moved yet.
     fn is_emptied(&self) -> bool {
         false
+    }
+
+    /// The folder to which mails are moved, as a mailbox of its own that is only ever read; none where they stay, or where nothing was
+    /// moved yet.
+    fn archive(&self) -> Option<Arc<dyn Mailbox>> {
+        None
     }
 
     /// Opens the mailbox read-only (unless `after_intake = "move"`) and says what it is.

@@ -15,6 +15,7 @@ use crate::ports::{Credential, Fault, FaultKind, FetchedMail, Mailbox, MailboxSt
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::{debug, info};
@@ -148,6 +149,10 @@ impl Mailbox for ImapMailbox {
 
     fn is_emptied(&self) -> bool {
         self.settings.after_intake != AfterIntake::Leave
+    }
+
+    fn archive(&self) -> Option<Arc<dyn Mailbox>> {
+        super::archive::of(&self.settings).map(|archive| Arc::new(archive) as Arc<dyn Mailbox>)
     }
 
     async fn open(&self) -> Result<MailboxStatus, Fault> {

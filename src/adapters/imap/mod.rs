@@ -9,6 +9,7 @@
 //!
 //! Known weaknesses: one command at a time per mailbox.
 
+mod archive;
 mod fetch;
 mod filing;
 mod guard;

@@ -32,6 +32,7 @@ struct Inner {
     name: String,
     folder: PathBuf,
     after_intake: AfterIntake,
+    index_path: PathBuf,
     index: Mutex<Index>,
 }
 
@@ -44,7 +45,7 @@ impl MaildirMailbox {
     #[must_use]
     pub fn new(name: impl Into<String>, folder: PathBuf, index: PathBuf, after_intake: AfterIntake) -> Self {
         let name = name.into();
-        let inner = Inner { name: name.clone(), folder, after_intake, index: Mutex::new(Index::new(index)) };
+        let inner = Inner { name: name.clone(), folder, after_intake, index_path: index.clone(), index: Mutex::new(Index::new(index)) };
         Self { name, inner: Arc::new(inner) }
     }
 
@@ -61,6 +62,18 @@ impl MaildirMailbox {
 impl Mailbox for MaildirMailbox {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn is_emptied(&self) -> bool {
+        self.inner.after_intake != AfterIntake::Leave
+    }
+
+    fn archive(&self) -> Option<Arc<dyn Mailbox>> {
+        let AfterIntake::Move { folder } = &self.inner.after_intake else { return None };
+        let root = self.inner.archive_root(folder).ok().filter(|root| root.is_dir())?;
+        let mut index = self.inner.index_path.clone().into_os_string();
+        index.push(".archive");
+        Some(Arc::new(Self::new(&self.name, root, index.into(), AfterIntake::Leave)))
     }
 
     async fn open(&self) -> Result<MailboxStatus, Fault> {
@@ -160,8 +173,8 @@ impl Inner {
         Ok(())
     }
 
-    /// The folder that takes moved mails, made if need be. Its name may not lead out of the mailbox.
-    fn target(&self, folder: &str) -> Result<PathBuf, Fault> {
+    /// The folder of moved mails. Its name may not lead out of the mailbox.
+    fn archive_root(&self, folder: &str) -> Result<PathBuf, Fault> {
         let name = mutf7::encode(folder);
         if name.is_empty() || name.starts_with('.') || name.contains(['/', '\0']) {
             return Err(Fault::new(
@@ -172,16 +185,17 @@ impl Inner {
                 ),
             ));
         }
-        if !is_maildir(&self.folder) {
-            let target = self.folder.join(name);
-            std::fs::create_dir_all(&target).map_err(|why| self.folder_fault("make a folder in", why))?;
-            return Ok(target);
-        }
-        let root = self.folder.join(format!(".{name}"));
-        for part in ["tmp", "new", "cur"] {
+        Ok(self.folder.join(if is_maildir(&self.folder) { format!(".{name}") } else { name }))
+    }
+
+    /// Where moved mails go, made if need be.
+    fn target(&self, folder: &str) -> Result<PathBuf, Fault> {
+        let root = self.archive_root(folder)?;
+        let parts: &[&str] = if is_maildir(&self.folder) { &["tmp", "new", "cur"] } else { &[""] };
+        for part in parts {
             std::fs::create_dir_all(root.join(part)).map_err(|why| self.folder_fault("make a folder in", why))?;
         }
-        Ok(root.join("cur"))
+        Ok(if is_maildir(&self.folder) { root.join("cur") } else { root })
     }
 
     fn folder_fault(&self, verb: &str, why: io::Error) -> Fault {
