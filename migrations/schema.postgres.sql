@@ -65,6 +65,15 @@ CREATE TABLE chain_head (
     CHECK ((id = 1)),
     PRIMARY KEY (id)
 );
+CREATE TABLE cleared (
+    ledger_id BIGINT NOT NULL,
+    was TEXT NOT NULL,
+    cleared_at BIGINT NOT NULL,
+    note_id BIGINT,
+    FOREIGN KEY (ledger_id) REFERENCES ledger(id),
+    FOREIGN KEY (note_id) REFERENCES messages(id),
+    PRIMARY KEY (ledger_id)
+);
 CREATE TABLE conversations (
     id BIGINT NOT NULL,
     wrapped_key BYTEA NOT NULL,
@@ -97,6 +106,7 @@ CREATE TABLE filed (
     uid_validity BIGINT NOT NULL,
     uid BIGINT NOT NULL,
     ledger_id BIGINT,
+    received_at BIGINT NOT NULL,
     FOREIGN KEY (ledger_id) REFERENCES ledger(id),
     PRIMARY KEY (mailbox, uid_validity, uid)
 );

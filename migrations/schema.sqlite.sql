@@ -52,6 +52,12 @@ CREATE TABLE chain_head (
     seq  INTEGER NOT NULL,
     hash TEXT    NOT NULL
 ) STRICT;
+CREATE TABLE cleared (
+    ledger_id    INTEGER NOT NULL PRIMARY KEY REFERENCES ledger (id),
+    was          TEXT    NOT NULL,
+    cleared_at   INTEGER NOT NULL,
+    note_id      INTEGER REFERENCES messages (id)
+) STRICT;
 CREATE TABLE conversations (
     id          INTEGER NOT NULL PRIMARY KEY,
     wrapped_key BLOB    NOT NULL,
@@ -79,6 +85,7 @@ CREATE TABLE filed (
     uid_validity INTEGER NOT NULL,
     uid          INTEGER NOT NULL,
     ledger_id    INTEGER REFERENCES ledger (id),
+    received_at  INTEGER NOT NULL,
     PRIMARY KEY (mailbox, uid_validity, uid)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX filed_by_ledger ON filed (ledger_id) WHERE ledger_id IS NOT NULL;

@@ -50,7 +50,7 @@ impl Polled {
             Disposition::Reply | Disposition::Command => &mut self.replies,
             Disposition::Automatic | Disposition::Bounce => &mut self.automatic,
             Disposition::Duplicate => &mut self.duplicates,
-            Disposition::Parked => &mut self.parked,
+            Disposition::Parked | Disposition::Dismissed => &mut self.parked,
         };
         *field += 1;
     }

@@ -5,8 +5,8 @@
 //! Known weaknesses: a commit is all or nothing for its whole batch; the caller splits a batch that fails.
 
 use super::{
-    CaseFilter, CaseNotes, Change, Disposition, Fault, KeyedHash, LetterRow, MailboxCursor, ParkedMail, Participant, Reference, Settled,
-    StoredMessage, WaitingLetter,
+    CaseFilter, CaseNotes, Change, Disposition, Fault, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
+    Participant, Reference, Settled, StoredMessage, WaitingLetter,
 };
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
@@ -38,7 +38,17 @@ pub trait Store: Send + Sync {
     async fn advance(&self, mailbox: &str, cursor: &MailboxCursor) -> Result<(), Fault>;
     /// Which of these UIDs have a ledger row.
     async fn known_uids(&self, mailbox: &str, uid_validity: i64, uids: &[i64]) -> Result<Vec<i64>, Fault>;
-    /// Which of these source or letter hashes are known; `mailbox` none asks across all. Returns the known hashes.
+    /// The ledger rows of these UIDs, as far as there are any.
+    async fn entries(&self, mailbox: &str, uid_validity: i64, uids: &[i64]) -> Result<Vec<LedgerEntry>, Fault>;
+    /// The ledger rows, of any mailbox, with one of these hashes, by source or by letter.
+    async fn entries_by_hash(&self, hashes: &[KeyedHash]) -> Result<Vec<LedgerEntry>, Fault>;
+    /// How many ledger rows a mailbox has under this UIDVALIDITY.
+    async fn count_entries(&self, mailbox: &str, uid_validity: i64) -> Result<u64, Fault>;
+    /// What was found in the folder to which a mailbox' mails are moved, and the place in the ledger (UIDVALIDITY, UID) of each that
+    /// came in by this mailbox.
+    async fn filed(&self, mailbox: &str, uid_validity: i64) -> Result<Vec<(FiledMail, Option<(i64, i64)>)>, Fault>;
+    /// Which of these source or letter hashes are known, those of parked mails apart; `mailbox` none asks across all. Returns the known
+    /// hashes.
     async fn known_hashes(&self, mailbox: Option<&str>, hashes: &[KeyedHash]) -> Result<Vec<KeyedHash>, Fault>;
     /// Mails given up on, newest first.
     async fn parked(&self) -> Result<Vec<ParkedMail>, Fault>;

@@ -26,7 +26,8 @@ pub use letterbox::{FetchedContent, FetchedMail, Mailbox, MailboxStatus, News};
 pub use notebook::{Hold, InHand, NoNotebook, Notebook};
 pub use postman::{Compose, Delivery, Envelope, Postman};
 pub use rows::{
-    CaseChange, CaseFilter, CaseNotes, Change, Direction, Disposition, KeyedHash, LetterRow, MailboxCursor, NewLetter, NewMessage,
-    ParkedMail, Participant, Reference, Settled, StoredAttachment, StoredMessage, StoredText, TakenMail, WaitingLetter,
+    CaseChange, CaseFilter, CaseNotes, Change, ClearedMail, Direction, Disposition, FiledMail, KeyedHash, LedgerEntry, LetterRow,
+    MailboxCursor, NewLetter, NewMessage, ParkedMail, Participant, Reference, Settled, StoredAttachment, StoredMessage, StoredText,
+    TakenMail, WaitingLetter,
 };
 pub use safe::Safe;

@@ -30,6 +30,8 @@ pub enum Disposition {
     Duplicate,
     /// Given up on, with its raw source, for a person.
     Parked,
+    /// Was parked; a person looked, and there is nothing to do.
+    Dismissed,
 }
 
 /// A mail that the step consumed: its ledger row, and its message row unless it was a duplicate.
@@ -219,6 +221,57 @@ pub struct Change {
     pub marks: Vec<(String, String)>,
     /// How far mailboxes are taken in with this: name and cursor.
     pub cursors: Vec<(String, MailboxCursor)>,
+    /// The parked mail that a person dealt with.
+    pub cleared: Option<ClearedMail>,
+    /// Mails found in the folder to which mails are moved.
+    pub filed: Vec<FiledMail>,
+}
+
+/// A parked mail that a person dealt with: its ledger row gets its last disposition.
+#[derive(Clone, Debug)]
+pub struct ClearedMail {
+    /// Ledger row id of the parked mail.
+    pub ledger: i64,
+    /// What the row says from now on. Its message takes the place of the parked one; without one that stays.
+    pub mail: TakenMail,
+    /// The message (among `Change::messages`) that says why.
+    pub note: Option<MessageId>,
+}
+
+/// A mail in the folder to which mails are moved after intake, compared with the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiledMail {
+    /// Mailbox name.
+    pub mailbox: String,
+    /// UIDVALIDITY of that folder.
+    pub uid_validity: i64,
+    /// UID in that folder.
+    pub uid: i64,
+    /// Its ledger row; none when it never came in.
+    pub ledger: Option<i64>,
+    /// When it arrived.
+    pub received_at: Instant,
+}
+
+/// A ledger row as the comparison needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// Ledger row id.
+    pub id: i64,
+    /// Mailbox name.
+    pub mailbox: String,
+    /// UIDVALIDITY.
+    pub uid_validity: i64,
+    /// UID.
+    pub uid: i64,
+    /// Keyed hash over all bytes; empty when they were never seen.
+    pub source_hash: KeyedHash,
+    /// Keyed hash of what the letter says; empty when it could not be read.
+    pub letter_hash: KeyedHash,
+    /// What became of it.
+    pub disposition: Disposition,
+    /// When it arrived.
+    pub received_at: Instant,
 }
 
 /// A letter waiting, with what the outbox room needs to judge it.
@@ -309,12 +362,18 @@ pub struct ParkedMail {
     pub id: i64,
     /// Mailbox name.
     pub mailbox: String,
+    /// UIDVALIDITY.
+    pub uid_validity: i64,
     /// UID.
     pub uid: i64,
     /// Reason code.
     pub reason: String,
     /// When it arrived.
     pub received_at: Instant,
+    /// When it was parked.
+    pub parked_at: Instant,
+    /// The message that keeps its source; none when not a byte of it was kept.
+    pub message: Option<MessageId>,
 }
 
 /// Which cases to list.

@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod chain;
 #[cfg(test)]
+mod clearing;
+#[cfg(test)]
 mod figures;
 #[cfg(test)]
 mod filing;
@@ -72,6 +74,11 @@ conformance! {
     filing::writers_side_by_side_neither_lose_nor_double_anything,
     filing::numbers_are_given_out_once,
     filing::a_batch_of_two_hundred_mails_arrives_whole,
+    clearing::a_released_mail_keeps_its_one_row_and_its_source_lies_with_the_case,
+    clearing::a_closed_mail_leaves_the_list_and_keeps_its_source_and_the_reason,
+    clearing::the_same_bytes_as_a_parked_mail_are_not_known_until_it_is_released,
+    clearing::ledger_rows_are_found_by_place_and_by_either_hash,
+    clearing::what_was_found_in_the_archive_folder_is_kept_and_may_be_recognised_later,
     reading::a_case_is_found_by_its_number_and_by_its_old_number,
     reading::cases_are_filtered_and_oldest_receipt_comes_first,
     reading::due_cases_are_those_whose_instant_has_come,
@@ -113,6 +120,7 @@ conformance! {
     safe::a_kept_secret_is_not_legible_and_opens_under_its_own_name_only,
     safe::a_daemon_that_lost_its_place_still_keeps_what_was_replaced,
     opening::opening_again_changes_nothing,
+    opening::a_look_makes_nothing_and_sees_what_the_daemon_wrote,
     opening::two_first_starts_at_once_both_succeed,
     opening::a_database_of_a_newer_version_is_refused,
     schema::the_schema_is_the_one_written_down,

@@ -15,6 +15,26 @@ pub async fn opening_again_changes_nothing(stage: &Stage) {
     again.close().await;
 }
 
+pub async fn a_look_makes_nothing_and_sees_what_the_daemon_wrote(stage: &Stage) {
+    stage.store.commit(friday(), vec![arrival(1, friday())]).await.unwrap();
+    let look = SqlStore::look(&stage.url, Keys::from_master(MASTER)).await.unwrap();
+    assert_eq!(look.cases(&[1]).await.unwrap().len(), 1);
+    assert!(look.commit(friday(), vec![arrival(2, friday())]).await.is_err(), "it can only look");
+    look.close().await;
+
+    let empty = stage.another_empty().await;
+    let looked = SqlStore::look(&empty.url, Keys::from_master(MASTER)).await;
+    if stage.is_sqlite() {
+        assert_eq!(looked.err().unwrap().kind, FaultKind::Misconfigured);
+        assert!(!std::path::Path::new(empty.url.trim_start_matches("sqlite://")).exists());
+    } else {
+        let look = looked.unwrap();
+        assert!(look.parked().await.is_err(), "there are no tables, and none were made");
+        look.close().await;
+    }
+    empty.open().await.tear_down().await;
+}
+
 pub async fn two_first_starts_at_once_both_succeed(stage: &Stage) {
     let empty = stage.another_empty().await;
     let open = || SqlStore::open(&empty.url, Keys::from_master(MASTER));

@@ -7,6 +7,8 @@
 
 use super::chain::Link;
 use super::conversation::{self, Conversation};
+use super::figures::snapshot_row;
+use super::filed::filed_row;
 use super::instant::{NEVER, cut_case, cut_event, millis};
 use super::keys::Keys;
 use super::ledger::disposition_code;
@@ -14,10 +16,9 @@ use super::messages::direction_code;
 use super::rows::Value;
 use super::seal::{DataKey, Sealer};
 use crate::case::{Acknowledgement, Case, CaseEvent, CaseId, EventKind, Instant, Role};
-use crate::kpi::Snapshot;
 use crate::letters::Letter;
 use crate::outbox::LetterState;
-use crate::ports::{CaseChange, Change, Fault, FaultKind, NewLetter, NewMessage, Participant, TakenMail};
+use crate::ports::{CaseChange, Change, ClearedMail, Fault, FaultKind, NewLetter, NewMessage, Participant, TakenMail};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -38,6 +39,17 @@ pub(super) struct Batch {
     pub(super) snapshots: Vec<[Value; 8]>,
     pub(super) marks: BTreeMap<String, String>,
     pub(super) cursors: BTreeMap<String, [Value; 4]>,
+    pub(super) cleared: Vec<ClearedRow>,
+    pub(super) filed: Vec<[Value; 5]>,
+}
+
+/// A parked mail's ledger row as the batch leaves it.
+pub(super) struct ClearedRow {
+    pub(super) ledger: i64,
+    /// Disposition, reason, source hash, letter hash.
+    pub(super) texts: [String; 4],
+    pub(super) message: Option<i64>,
+    pub(super) note: Option<i64>,
 }
 
 /// A case as the batch leaves it.
@@ -71,7 +83,8 @@ pub(super) fn cases_to_open(changes: &[Change]) -> Vec<CaseId> {
     let new: BTreeSet<CaseId> = changes.iter().flat_map(|c| &c.cases).filter(|c| c.expected_version == 0).map(|c| c.case.id).collect();
     let mut ids = BTreeSet::new();
     for change in changes {
-        ids.extend(change.mail.iter().filter_map(|m| m.message.as_ref()).chain(&change.messages).filter_map(|m| m.case));
+        let mails = change.mail.iter().chain(change.cleared.iter().map(|cleared| &cleared.mail));
+        ids.extend(mails.filter_map(|m| m.message.as_ref()).chain(&change.messages).filter_map(|m| m.case));
         ids.extend(change.letters.iter().filter_map(|l| l.case));
         ids.extend(change.cases.iter().filter(|c| c.notes.is_some() || !c.participants.is_empty()).map(|c| c.case.id));
     }
@@ -130,6 +143,9 @@ impl Planner<'_> {
         for message in &change.messages {
             self.take_message(message, &mut loose)?;
         }
+        if let Some(cleared) = change.cleared {
+            self.take_cleared(cleared, &mut loose)?;
+        }
         for key in change.cancel {
             self.batch.letters.iter_mut().filter(|letter| letter.key == key).for_each(LetterDraft::cancel);
             self.batch.cancel.push(key);
@@ -139,6 +155,7 @@ impl Planner<'_> {
         }
         self.batch.snapshots.extend(change.snapshots.iter().map(snapshot_row));
         self.batch.marks.extend(change.marks);
+        self.batch.filed.extend(change.filed.iter().map(filed_row));
         let cursors = change.cursors.into_iter().map(|(mailbox, cursor)| (mailbox.clone(), super::ledger::cursor_row(&mailbox, &cursor)));
         self.batch.cursors.extend(cursors);
         Ok(())
@@ -223,6 +240,17 @@ impl Planner<'_> {
         ]);
     }
 
+    fn take_cleared(&mut self, cleared: ClearedMail, loose: &mut Option<Conversation>) -> Result<(), Fault> {
+        let ClearedMail { ledger, mail, note } = cleared;
+        let code = disposition_code(mail.disposition).to_owned();
+        if let Some(message) = &mail.message {
+            self.take_message(message, loose)?;
+        }
+        let message = mail.message.map(|message| message.id);
+        self.batch.cleared.push(ClearedRow { ledger, texts: [code, mail.reason, mail.source_hash, mail.letter_hash], message, note });
+        Ok(())
+    }
+
     fn take_message(&mut self, message: &NewMessage, loose: &mut Option<Conversation>) -> Result<(), Fault> {
         let (conversation, key) = self.open(message.case, loose)?;
         let text = self.sealer.seal_json(&key, &conversation::text_place(message.id), &message.text)?;
@@ -290,19 +318,6 @@ impl Planner<'_> {
         self.batch.conversations.push([id.into(), key.wrap(self.keys, id)?.into(), millis(self.now).into()]);
         Ok(Conversation { id, key: Some(Arc::new(key)) })
     }
-}
-
-fn snapshot_row(snapshot: &Snapshot) -> [Value; 8] {
-    [
-        snapshot.day.to_string().into(),
-        snapshot.figure.as_str().into(),
-        i64::from(snapshot.year).into(),
-        millis(snapshot.as_of).into(),
-        snapshot.numerator.into(),
-        snapshot.denominator.into(),
-        snapshot.definition.into(),
-        snapshot.hash.as_str().into(),
-    ]
 }
 
 impl CaseRow {

@@ -4,10 +4,11 @@
 //!
 //! Known weaknesses: changed cases (not new ones) cost one statement each.
 
-use super::batch::{self, Batch, CaseRow};
+use super::batch::{self, Batch, CaseRow, ClearedRow};
 use super::chain::Link;
 use super::conversation;
 use super::fault;
+use super::filed::FILED;
 use super::instant::millis;
 use super::open::SqlStore;
 use super::rows::{self, MOST_IN_LIST, Table, Value, column, dollars, made, statement};
@@ -123,6 +124,14 @@ const LEDGER: Table<10> = Table {
     on_conflict: "",
     what: "cannot enter a mail into the ledger",
 };
+const CLEAR: &str = "UPDATE ledger SET disposition = $1, reason = $2, source_hash = CASE WHEN $3 = '' THEN source_hash ELSE $3 END, \
+     letter_hash = $4, message_id = COALESCE($5, message_id) WHERE id = $6 AND disposition = 'parked'";
+const CLEARED: Table<4> = Table {
+    name: "cleared",
+    columns: ["ledger_id", "was", "cleared_at", "note_id"],
+    on_conflict: "",
+    what: "cannot note that a parked mail was dealt with",
+};
 const LETTERS: Table<16> = Table {
     name: "letters",
     columns: [
@@ -213,6 +222,10 @@ impl Writer<'_> {
         self.insert(&STEPS, batch.steps).await?;
         self.insert(&MESSAGES, batch.messages).await?;
         self.insert(&LEDGER, batch.ledger).await?;
+        for row in batch.cleared {
+            self.clear(now, row).await?;
+        }
+        self.insert(&FILED, batch.filed).await?;
         self.cancel(now, &batch.cancel).await?;
         self.insert(&LETTERS, batch.letters.into_iter().map(|letter| letter.row).collect()).await?;
         self.insert(&SNAPSHOTS, batch.snapshots).await?;
@@ -281,6 +294,26 @@ impl Writer<'_> {
         self.insert(&EVENTS, rows).await?;
         let query = statement("UPDATE chain_head SET seq = $1, hash = $2 WHERE id = 1", [seq.into(), hash.into()])?;
         query.execute(&mut *self.connection).await.map_err(fault::to("cannot move the end of the event chain"))?;
+        Ok(())
+    }
+
+    /// A parked mail gets its last disposition, once. Its own source replaces the parked copy, which would outlive an erased case.
+    async fn clear(&mut self, now: Instant, row: ClearedRow) -> Result<(), Fault> {
+        let cannot = "cannot change what became of a parked mail";
+        let parked = statement("SELECT reason, message_id FROM ledger WHERE id = $1 AND disposition = 'parked'", [row.ledger.into()])?;
+        let gone = || Fault::new(FaultKind::Conflict, format!("cannot clear mail {}: it is not parked any more", row.ledger));
+        let parked = parked.fetch_optional(&mut *self.connection).await.map_err(fault::to(cannot))?.ok_or_else(gone)?;
+        let (was, old): (String, Option<i64>) = (column(&parked, "reason")?, column(&parked, "message_id")?);
+        let [disposition, reason, source, letter] = row.texts.clone().map(Value::from);
+        let written = statement(CLEAR, [disposition, reason, source, letter, row.message.into(), row.ledger.into()])?;
+        if written.execute(&mut *self.connection).await.map_err(fault::to(cannot))?.rows_affected() == 0 {
+            return Err(gone());
+        }
+        self.insert(&CLEARED, vec![[row.ledger.into(), was.into(), millis(now).into(), row.note.into()]]).await?;
+        if let Some(old) = old.filter(|_| row.message.is_some()) {
+            let removed = statement("DELETE FROM messages WHERE id = $1 AND case_id IS NULL", [old.into()])?;
+            removed.execute(&mut *self.connection).await.map_err(fault::to(cannot))?;
+        }
         Ok(())
     }
 

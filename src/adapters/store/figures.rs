@@ -11,7 +11,7 @@ use super::chain::Link;
 use super::fault;
 use super::instant::{instant, millis};
 use super::open::SqlStore;
-use super::rows::{column, statement};
+use super::rows::{Value, column, statement};
 use crate::case::{
     Case, CaseEvent, CaseId, CaseKind, CaseNumber, Channel, CloseReason, DepartmentKey, Finding, Instant, Lane, Origin, ReactionWay,
 };
@@ -231,4 +231,18 @@ pub(super) async fn mark(store: &SqlStore, name: &str) -> Result<Option<String>,
     let query = statement("SELECT value FROM marks WHERE name = $1", [name.into()])?;
     let row = query.fetch_optional(&store.readers).await.map_err(fault::to("cannot read a mark"))?;
     row.as_ref().map(|row| column(row, "value")).transpose()
+}
+
+/// As stored.
+pub(super) fn snapshot_row(snapshot: &Snapshot) -> [Value; 8] {
+    [
+        snapshot.day.to_string().into(),
+        snapshot.figure.as_str().into(),
+        i64::from(snapshot.year).into(),
+        millis(snapshot.as_of).into(),
+        snapshot.numerator.into(),
+        snapshot.denominator.into(),
+        snapshot.definition.into(),
+        snapshot.hash.as_str().into(),
+    ]
 }

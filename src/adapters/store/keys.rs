@@ -61,6 +61,15 @@ impl Keys {
         }
     }
 
+    /// Reads the master key; makes none.
+    ///
+    /// # Errors
+    /// `Misconfigured` when there is none.
+    pub fn load(path: &Path) -> Result<Self, Fault> {
+        let text = fs::read_to_string(path).map_err(|error| misconfigured("read", path, error))?;
+        Self::from_text(path, &text)
+    }
+
     fn from_text(path: &Path, text: &str) -> Result<Self, Fault> {
         if fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0) {
             tracing::warn!(path = %path.display(), "the key file can be read by others; remedy: chmod 600");

@@ -13,7 +13,7 @@ use crate::ports::{Disposition, Fault, KeyedHash, MailboxCursor, ParkedMail};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-const DISPOSITIONS: [Disposition; 7] = [
+const DISPOSITIONS: [Disposition; 8] = [
     Disposition::NewCase,
     Disposition::Reply,
     Disposition::Command,
@@ -21,6 +21,7 @@ const DISPOSITIONS: [Disposition; 7] = [
     Disposition::Bounce,
     Disposition::Duplicate,
     Disposition::Parked,
+    Disposition::Dismissed,
 ];
 
 /// As stored.
@@ -33,7 +34,14 @@ pub(super) fn disposition_code(disposition: Disposition) -> &'static str {
         Disposition::Bounce => "bounce",
         Disposition::Duplicate => "duplicate",
         Disposition::Parked => "parked",
+        Disposition::Dismissed => "dismissed",
     }
+}
+
+/// As read.
+pub(super) fn disposition(code: &str) -> Result<Disposition, Fault> {
+    let known = DISPOSITIONS.into_iter().find(|disposition| disposition_code(*disposition) == code);
+    known.ok_or_else(|| fault::unreadable("cannot read what became of a mail: the ledger has an unknown word for it"))
 }
 
 /// Where a mailbox stands.
@@ -70,7 +78,7 @@ pub(super) async fn known_uids(store: &SqlStore, mailbox: &str, uid_validity: i6
     Ok(known)
 }
 
-/// Which hashes are in the ledger, over the source or over the letter.
+/// Which hashes are in the ledger, over the source or over the letter. What is parked was not taken in: the same mail may try again.
 pub(super) async fn known_hashes(store: &SqlStore, mailbox: Option<&str>, hashes: &[KeyedHash]) -> Result<Vec<KeyedHash>, Fault> {
     let asked: BTreeSet<&KeyedHash> = hashes.iter().filter(|hash| !hash.is_empty()).collect();
     let asked: Vec<&KeyedHash> = asked.into_iter().collect();
@@ -79,8 +87,9 @@ pub(super) async fn known_hashes(store: &SqlStore, mailbox: Option<&str>, hashes
         let list = dollars(2, chunk.len());
         let here = if mailbox.is_some() { "mailbox = $1" } else { "$1 = ''" };
         let sql = format!(
-            "SELECT source_hash AS hash FROM ledger WHERE {here} AND source_hash <> '' AND source_hash IN ({list}) \
-             UNION SELECT letter_hash AS hash FROM ledger WHERE {here} AND letter_hash <> '' AND letter_hash IN ({list})"
+            "SELECT source_hash AS hash FROM ledger WHERE {here} AND disposition <> 'parked' AND source_hash <> '' AND source_hash IN ({list}) \
+             UNION SELECT letter_hash AS hash FROM ledger WHERE {here} AND disposition <> 'parked' AND letter_hash <> '' \
+             AND letter_hash IN ({list})"
         );
         let values = std::iter::once(mailbox.unwrap_or_default().into()).chain(chunk.iter().map(|hash| hash.as_str().into()));
         let rows = made(sql, values.collect())?.fetch_all(&store.readers).await.map_err(fault::to("cannot read the ledger"))?;
@@ -93,15 +102,19 @@ pub(super) async fn known_hashes(store: &SqlStore, mailbox: Option<&str>, hashes
 
 /// Mails given up on, newest first.
 pub(super) async fn parked(store: &SqlStore) -> Result<Vec<ParkedMail>, Fault> {
-    let sql = "SELECT id, mailbox, uid, reason, received_at FROM ledger WHERE disposition = 'parked' ORDER BY id DESC";
+    let sql = "SELECT id, mailbox, uid_validity, uid, reason, received_at, committed_at, message_id FROM ledger \
+               WHERE disposition = 'parked' ORDER BY id DESC";
     let rows = sqlx::query(sql).fetch_all(&store.readers).await.map_err(fault::to("cannot read the ledger"))?;
     let read = |row| {
         Ok(ParkedMail {
             id: column(row, "id")?,
             mailbox: column(row, "mailbox")?,
+            uid_validity: column(row, "uid_validity")?,
             uid: column(row, "uid")?,
             reason: column(row, "reason")?,
             received_at: instant(column(row, "received_at")?)?,
+            parked_at: instant(column(row, "committed_at")?)?,
+            message: column(row, "message_id")?,
         })
     };
     rows.iter().map(read).collect()

@@ -26,6 +26,7 @@ mod commit;
 mod conversation;
 mod fault;
 mod figures;
+mod filed;
 mod instant;
 mod keys;
 mod lease;

@@ -76,6 +76,36 @@ impl SqlStore {
         Ok(store)
     }
 
+    /// Opens an archive that exists already, for looking only: nothing is made, brought up to date or written.
+    ///
+    /// # Errors
+    /// `Misconfigured` when there is none; `Transient` when the server does not answer.
+    pub async fn look(url: &str, keys: Keys) -> Result<Self, Fault> {
+        sqlx::any::install_default_drivers();
+        let engine = engine_of(url)?;
+        let first_words = match engine {
+            Engine::Sqlite => SQLITE_READER,
+            Engine::Postgres => POSTGRES_READER,
+        };
+        let url = match engine {
+            Engine::Sqlite => {
+                let path = sqlite_path(url)?;
+                if !path.is_file() {
+                    let what = format!("cannot open the database: there is none at {} yet; \"anliegend run\" makes it", path.display());
+                    return Err(Fault::new(FaultKind::Misconfigured, what));
+                }
+                format!("{url}?mode=rw")
+            }
+            Engine::Postgres => url.to_owned(),
+        };
+        knock(&url, first_words).await?;
+        let pool = AnyPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        let pool = pool.after_connect(move |connection, _| Box::pin(async move { connection.execute(first_words).await.map(|_| ()) }));
+        let readers = pool.connect_lazy(&url).map_err(fault::to("cannot open the database"))?;
+        let (fence, conversations) = (AtomicI64::new(0), Mutex::new(0..0));
+        Ok(Self { engine, writer: readers.clone(), readers, keys, fence, conversations })
+    }
+
     /// Closes all connections; on SQLite the write-ahead log is folded into the file.
     pub async fn close(&self) {
         self.readers.close().await;

@@ -5,14 +5,14 @@
 //! Known weaknesses: none known.
 
 use super::open::SqlStore;
-use super::{cases, chain, commit, figures, ledger, letters, messages};
+use super::{cases, chain, commit, figures, filed, ledger, letters, messages};
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
 use crate::letters::{Letter, LetterKind};
 use crate::outbox::LetterState;
 use crate::ports::{
-    CaseFilter, CaseNotes, Change, Disposition, Fault, KeyedHash, LetterRow, MailboxCursor, ParkedMail, Participant, Reference, Settled,
-    Store, StoredMessage, WaitingLetter,
+    CaseFilter, CaseNotes, Change, Disposition, Fault, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
+    Participant, Reference, Settled, Store, StoredMessage, WaitingLetter,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -47,6 +47,22 @@ impl Store for SqlStore {
 
     async fn known_uids(&self, mailbox: &str, uid_validity: i64, uids: &[i64]) -> Result<Vec<i64>, Fault> {
         ledger::known_uids(self, mailbox, uid_validity, uids).await
+    }
+
+    async fn entries(&self, mailbox: &str, uid_validity: i64, uids: &[i64]) -> Result<Vec<LedgerEntry>, Fault> {
+        filed::entries(self, mailbox, uid_validity, uids).await
+    }
+
+    async fn entries_by_hash(&self, hashes: &[KeyedHash]) -> Result<Vec<LedgerEntry>, Fault> {
+        filed::entries_by_hash(self, hashes).await
+    }
+
+    async fn count_entries(&self, mailbox: &str, uid_validity: i64) -> Result<u64, Fault> {
+        filed::count(self, mailbox, uid_validity).await
+    }
+
+    async fn filed(&self, mailbox: &str, uid_validity: i64) -> Result<Vec<(FiledMail, Option<(i64, i64)>)>, Fault> {
+        filed::filed(self, mailbox, uid_validity).await
     }
 
     async fn known_hashes(&self, mailbox: Option<&str>, hashes: &[KeyedHash]) -> Result<Vec<KeyedHash>, Fault> {
