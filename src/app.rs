@@ -115,7 +115,21 @@ impl App {
 
     async fn round(&self, round: &mut Round, now: Instant) {
         self.empty_mailboxes(round, now).await;
+        for mailbox in &self.mailboxes {
+            round.received.add(self.reconcile(mailbox, now).await);
+        }
         self.office_round(round, now).await;
+    }
+
+    /// Compares a mailbox with the ledger where the night asks for it. What fails is tried again, and the digest names it.
+    async fn reconcile(&self, mailbox: &Arc<dyn Mailbox>, now: Instant) -> Polled {
+        match self.clerk.reconcile(mailbox, now).await {
+            Ok(late) => late.unwrap_or_default(),
+            Err(fault) => {
+                tracing::warn!(mailbox = mailbox.name(), "cannot compare with the ledger: {}", tell(&fault));
+                Polled::default()
+            }
+        }
     }
 
     /// Intake alone: every mailbox once, nothing reminded, reported or sent.
@@ -232,6 +246,12 @@ impl App {
             }
             sleep_or_stop(Duration::from_secs(5).min(self.poll_every), &mut stop).await;
         }
+    }
+
+    /// The mailboxes.
+    #[must_use]
+    pub fn mailboxes(&self) -> &[Arc<dyn Mailbox>] {
+        &self.mailboxes
     }
 
     /// Opens every mailbox once and says what it found, for `check --online`.

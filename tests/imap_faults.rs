@@ -19,6 +19,10 @@ mod filing;
 mod idling;
 
 #[cfg(test)]
+#[path = "imap_faults/archive.rs"]
+mod archive;
+
+#[cfg(test)]
 mod scenes {
     use super::fake::{Act, FakeImap, fails_passing, impatient, is_misconfigured, mail, mailbox, say, say_and_close, settings};
     use anliegend::adapters::imap::{ImapMailbox, ImapSettings};

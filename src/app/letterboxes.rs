@@ -31,7 +31,7 @@ impl App {
         while !*stop.borrow() {
             self.heart.beat(mailbox.name());
             let polled = tokio::select! {
-                polled = self.poll(&mailbox, SystemClock.now()) => polled,
+                polled = self.poll_and_compare(&mailbox) => polled,
                 () = stopped_long_ago(stop.clone()) => return tracing::warn!(mailbox = mailbox.name(), "poll broken off to stop"),
             };
             let pause = match polled {
@@ -47,6 +47,13 @@ impl App {
             };
             sleep_or_stop(pause, &mut stop).await;
         }
+    }
+
+    /// One poll, and where the night asks for it the comparison with the ledger.
+    async fn poll_and_compare(&self, mailbox: &Arc<dyn Mailbox>) -> Result<Polled, Fault> {
+        let mut polled = self.poll(mailbox, SystemClock.now()).await?;
+        polled.add(self.reconcile(mailbox, SystemClock.now()).await);
+        Ok(polled)
     }
 
     /// Ends with news, when a poll is due, or when told to stop, and says what pause is left before the poll.

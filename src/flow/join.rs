@@ -125,7 +125,7 @@ impl Clerk {
             text: message.text.clone(),
             message: message.id,
             citizen,
-            suppress: sorted.suppress.or(is_old.then_some(Suppressed::OldMail)),
+            suppress: sorted.suppress.or(is_old.then_some(desk.past.reason)),
             reply_address: sorted.reply_address.clone(),
             is_encrypted: read.encrypted.is_some(),
             colleague: from.filter(|_| is_colleague).map(|a| a.address.clone()),

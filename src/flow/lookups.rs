@@ -11,7 +11,7 @@ use super::unopened::Unopened;
 use crate::case::Instant;
 use crate::letters::LetterKind;
 use crate::outbox::AckHistory;
-use crate::ports::{Change, Fault, KeyedHash, Reference};
+use crate::ports::{Change, Disposition, Fault, KeyedHash, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers of the archive, kept up to date with what is committed since.
@@ -54,7 +54,7 @@ impl Lookups {
     /// Takes over what a batch is about to add to the archive.
     pub fn learn(&mut self, changes: &[Change]) {
         for change in changes {
-            if let Some(mail) = &change.mail {
+            if let Some(mail) = change.mail.as_ref().filter(|mail| mail.disposition != Disposition::Parked) {
                 self.known_here.extend([mail.source_hash.clone(), mail.letter_hash.clone()]);
                 self.known_anywhere.insert(mail.letter_hash.clone());
             }

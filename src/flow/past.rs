@@ -10,7 +10,7 @@
 use super::clerk::Clerk;
 use super::receive::Standing;
 use super::unopened::Unopened;
-use crate::case::Instant;
+use crate::case::{Instant, Suppressed};
 use crate::office::Letterbox;
 use crate::ports::{Change, Fault, Mailbox, MailboxCursor};
 use chrono::{DateTime, Duration, SecondsFormat};
@@ -27,9 +27,16 @@ pub(super) struct Past {
     pub lost: Option<(i64, i64)>,
     /// Whether the UIDs are new although the mails may be old: then the mail's own date counts too, since copies are dated anew.
     pub is_renumbered: bool,
+    /// What the case says about an acknowledgement that did not leave.
+    pub reason: Suppressed,
 }
 
 impl Past {
+    /// Everything is left to a person: nobody can tell any more whether these mails were answered.
+    pub fn for_a_person() -> Self {
+        Self { fence: Instant::MAX_UTC, lost: None, is_renumbered: false, reason: Suppressed::PersonFirst }
+    }
+
     /// Whether this mail is too old for an automatic letter.
     pub fn holds(&self, mail: &Unopened) -> bool {
         let own_date = mail.read.as_ref().ok().and_then(|(read, _)| read.date).filter(|_| self.is_renumbered);
@@ -43,7 +50,7 @@ impl Clerk {
     /// Opens the mailbox and finds out where the poll begins.
     pub(super) async fn standing<'a>(&self, letterbox: &'a Letterbox, mailbox: &dyn Mailbox, now: Instant) -> Result<Standing<'a>, Fault> {
         let status = mailbox.open().await?;
-        let uid_validity = self.era(mailbox, now).await? << 32 | status.uid_validity;
+        let uid_validity = self.era((&letterbox.name, &mailbox.place()), now).await? << 32 | status.uid_validity;
         let known = self.store.cursor(&letterbox.name).await?;
         let noted = self.notebook.noted(&letterbox.name);
         // Until a poll was whole the note still has the old numbers.
@@ -62,7 +69,8 @@ impl Clerk {
             None => self.first_cursor(letterbox, mailbox, (uid_validity, now)).await?,
         };
         let polled_at = lost.as_ref().map_or(cursor.polled_at, |noted| noted.polled_at.max(cursor.polled_at));
-        let past = Past { fence: polled_at - Duration::days(1), lost: lost.map(|n| (n.uid_validity, n.last_uid)), is_renumbered };
+        let lost = lost.map(|noted| (noted.uid_validity, noted.last_uid));
+        let past = Past { fence: polled_at - Duration::days(1), lost, is_renumbered, reason: Suppressed::OldMail };
         let since = match letterbox.since {
             Some(since) => Some(since),
             None => self.store.mark(&first_seen(&letterbox.name)).await?.and_then(|text| instant(&text)),
@@ -84,9 +92,9 @@ impl Clerk {
 
     /// Counts the places a mailbox has had. On another server the same UIDVALIDITY means other mails, so the ledger must tell them
     /// apart: the count stands above the 32 bits of UIDVALIDITY.
-    async fn era(&self, mailbox: &dyn Mailbox, now: Instant) -> Result<i64, Fault> {
-        let name = format!("place/{}", mailbox.name());
-        let place = self.store.keyed_hash(mailbox.place().as_bytes());
+    pub(super) async fn era(&self, (mailbox, place): (&str, &str), now: Instant) -> Result<i64, Fault> {
+        let name = format!("place/{mailbox}");
+        let place = self.store.keyed_hash(place.as_bytes());
         let known = self.store.mark(&name).await?;
         let known = known.as_deref().and_then(|text| text.split_once(' '));
         let era = match known {
@@ -111,11 +119,27 @@ impl Clerk {
             None => mailbox.uids_above(0).await?.last().copied().unwrap_or(0),
         };
         let cursor = MailboxCursor { uid_validity, last_uid, polled_at: now };
-        let marks = vec![(first_seen(&letterbox.name), now.to_rfc3339_opts(SecondsFormat::Millis, true))];
+        let marks = vec![
+            (first_seen(&letterbox.name), now.to_rfc3339_opts(SecondsFormat::Millis, true)),
+            (began_after(&letterbox.name), format!("{uid_validity} {last_uid}")),
+        ];
         let change = Change { marks, cursors: vec![(letterbox.name.clone(), cursor.clone())], ..Change::default() };
         self.store.commit(now, vec![change]).await?;
         Ok(cursor)
     }
+}
+
+impl Clerk {
+    /// The highest UID that lay in the mailbox before the city's start: such mails have no ledger row on purpose.
+    pub(super) async fn began_after(&self, mailbox: &str, uid_validity: i64) -> Result<i64, Fault> {
+        let mark = self.store.mark(&began_after(mailbox)).await?.unwrap_or_default();
+        let noted = mark.split_once(' ').filter(|(validity, _)| *validity == uid_validity.to_string());
+        Ok(noted.and_then(|(_, uid)| uid.parse().ok()).unwrap_or_default())
+    }
+}
+
+fn began_after(mailbox: &str) -> String {
+    format!("began_after/{mailbox}")
 }
 
 fn first_seen(mailbox: &str) -> String {

@@ -112,12 +112,12 @@ impl Clerk {
         self.notebook.note(&letterbox.name, &cursor);
         breaking_point("receive.noted", last_uid);
         self.acquit(&letterbox.name, deaths, (cursor.uid_validity, last_uid), now).await?;
-        self.move_leftovers(mailbox.as_ref(), &cursor).await;
+        self.move_leftovers(mailbox.as_ref(), &cursor, now).await;
         Ok(polled)
     }
 
     /// Slice by slice: while one is taken in and committed, the next one is fetched and opened.
-    async fn receive_fresh(
+    pub(super) async fn receive_fresh(
         &self,
         mailbox: &Arc<dyn Mailbox>,
         standing: &mut Standing<'_>,
@@ -143,7 +143,7 @@ impl Clerk {
             polled.add(self.take_in_slice(standing, mails, &cursor, now).await?);
             standing.cursor = cursor;
             breaking_point("slice.committed", last_uid);
-            if let Err(fault) = mailbox.file_away(&uids).await {
+            if let Err(fault) = self.file_away(mailbox.as_ref(), standing.cursor.uid_validity, &uids).await {
                 tracing::warn!(mailbox = %standing.letterbox.name, "cannot move mails after intake, will try again: {fault}");
             }
             breaking_point("slice.moved", last_uid);
@@ -262,23 +262,6 @@ impl Clerk {
         polled.parked += uids.len() as u64;
         self.commit_whole(changes, now).await.map(|_| ())
     }
-
-    /// Where the city has mails moved, what lies below the cursor was left behind by an earlier attempt.
-    async fn move_leftovers(&self, mailbox: &dyn Mailbox, cursor: &MailboxCursor) {
-        if !mailbox.is_emptied() {
-            return;
-        }
-        let left = async {
-            let mut left = mailbox.uids_above(0).await?;
-            left.retain(|uid| *uid <= cursor.last_uid);
-            // Only what the ledger knows may leave the mailbox.
-            let known = self.store.known_uids(mailbox.name(), cursor.uid_validity, &left).await?;
-            if known.is_empty() { Ok(()) } else { mailbox.file_away(&known).await }
-        };
-        if let Err(fault) = left.await {
-            tracing::warn!(mailbox = mailbox.name(), "cannot move mails that were taken in before, will try again: {fault}");
-        }
-    }
 }
 
 /// UIDs that were asked for, and their mails.
@@ -323,7 +306,7 @@ fn broken(cause: &JoinError) -> Fault {
 }
 
 /// Cuts UIDs into slices by count and size; a UID whose size is unknown counts as small.
-fn cut(sizes: &[(i64, u64)], uids: &[i64]) -> Vec<Vec<i64>> {
+pub(super) fn cut(sizes: &[(i64, u64)], uids: &[i64]) -> Vec<Vec<i64>> {
     let sizes: BTreeMap<i64, u64> = sizes.iter().copied().collect();
     let mut slices: Vec<Vec<i64>> = Vec::new();
     let mut bytes = 0;

@@ -11,12 +11,14 @@ use crate::case::{Acknowledgement, Case, Instant, Stage};
 use crate::deadlines::{local_date, start_of_day};
 use crate::kpi::{DigestFigures, DigestScope, Fact, ReceiptCohort, Snapshot, digest_figures, freeze, measure, snapshot_years};
 use crate::letters::{
-    Audience, ChannelCount, DigestFacts, Facts, Figure, IntakeCount, Operation, OverdueLine, SendingMode, StuckLetter, ToDo,
-    UnacknowledgedLine,
+    Audience, ChannelCount, DigestFacts, Facts, Figure, Operation, OverdueLine, SendingMode, StuckLetter, ToDo, UnacknowledgedLine,
 };
 use crate::outbox::{DeliveryMode, LetterState};
-use crate::ports::{CaseFilter, Change, Disposition, Fault};
+use crate::ports::{CaseFilter, Change, Fault};
 use chrono::{DateTime, Duration, NaiveDate};
+
+/// The last parked mail that a digest named: what was parked later is news.
+pub(super) const PARKED_TOLD: &str = "digest/parked";
 
 /// What one round of reporting did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -46,8 +48,11 @@ impl Clerk {
         let is_office_day = self.office.calendar.is_working_day(local_date(now, zone)).map_err(outside)?;
         let due = self.office.digest.due_days(last, now, zone);
         if let Some(day) = due.last().filter(|day| is_office_day && **day == local_date(now, zone)) {
+            let newest_parked = self.store.parked().await?.first().map_or(0, |mail| mail.id);
             let facts = Facts::Digest(Box::new(self.digest(*day, now).await?));
-            let mut change = Change { marks: vec![("digest/last".to_owned(), day.to_string())], ..Change::default() };
+            let told = [("digest/last", day.to_string()), ("digest/told_at", now.to_rfc3339()), (PARKED_TOLD, newest_parked.to_string())];
+            let marks = told.map(|(name, value)| (name.to_owned(), value)).into();
+            let mut change = Change { marks, ..Change::default() };
             for to in &self.office.digest_to {
                 let key = format!("digest/{day}/{}", self.address_hash(to));
                 change.letters.push(self.write(&facts, Addressing::plain(to, key, now), now).await?);
@@ -56,6 +61,12 @@ impl Clerk {
             self.store.commit(now, vec![change]).await?;
         }
         Ok(reported)
+    }
+
+    /// When the last digest was written: what happened later is news.
+    pub(super) async fn digest_told_at(&self) -> Result<Option<Instant>, Fault> {
+        let mark = self.store.mark("digest/told_at").await?;
+        Ok(mark.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.to_utc()))
     }
 
     /// All facts of cases received before an instant, as known then.
@@ -90,6 +101,7 @@ impl Clerk {
         let scope = DigestScope { day, switches: self.office.switches, lists_trial_cases: !self.is_live(now).await? };
         let figures = digest_figures(&facts, scope, self.time()).map_err(outside)?;
         let open = self.store.find_cases(&CaseFilter { only_open: true, ..CaseFilter::default() }).await?;
+        let (parked, parked_more) = self.newly_parked().await?;
         Ok(DigestFacts {
             day,
             to_do: to_do(&figures, &open),
@@ -115,6 +127,8 @@ impl Clerk {
             unacknowledged: self.unacknowledged(now).await?,
             intake: self.intake(figures.new_since, (as_of, now)).await?,
             operation: self.operation(as_of),
+            parked,
+            parked_more,
             stuck: self.stuck().await?,
         })
     }
@@ -141,31 +155,6 @@ impl Clerk {
             _ => None,
         };
         Ok(recent.filter_map(line).collect())
-    }
-
-    async fn intake(&self, since: NaiveDate, (as_of, now): (Instant, Instant)) -> Result<IntakeCount, Fault> {
-        let span = start_of_day(since, self.office.zone)..as_of;
-        let counts = self.store.dispositions(span).await?;
-        let of = |wanted: &[Disposition]| counts.iter().filter(|(d, _)| wanted.contains(d)).map(|(_, n)| n).sum::<u64>();
-        let seen: u64 = counts.iter().map(|(_, n)| n).sum();
-        let mut polls = Vec::new();
-        let mut silent_mailboxes = Vec::new();
-        for letterbox in &self.office.letterboxes {
-            let polled = self.store.cursor(&letterbox.name).await?.map(|cursor| cursor.polled_at);
-            if polled.is_none_or(|at| at < now - Duration::hours(1)) {
-                silent_mailboxes.push(letterbox.name.clone());
-            }
-            polls.extend(polled);
-        }
-        let given_up = self.store.letters(&[LetterState::GivenUp], 0).await?;
-        Ok(IntakeCount {
-            seen,
-            taken: seen - of(&[Disposition::Parked]),
-            parked: self.store.parked().await?.len() as u64,
-            undeliverable: given_up.len() as u64,
-            last_poll: polls.into_iter().min(),
-            silent_mailboxes,
-        })
     }
 
     fn operation(&self, as_of: Instant) -> Operation {

@@ -53,7 +53,7 @@ impl Opener {
     }
 
     /// A panic of the parser is caught here and becomes a reason to park.
-    fn open(&self, letterbox: &Letterbox, uid_validity: i64, mail: FetchedMail, now: Instant) -> Unopened {
+    pub fn open(&self, letterbox: &Letterbox, uid_validity: i64, mail: FetchedMail, now: Instant) -> Unopened {
         let (raw, read) = match mail.content {
             FetchedContent::Whole(raw) => {
                 let read = catch_unwind(AssertUnwindSafe(|| {

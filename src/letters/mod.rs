@@ -22,10 +22,10 @@ mod words;
 
 pub use compose::{City, Frame, compose};
 pub use facts::{
-    AcknowledgementFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts,
-    DigestFacts, EscalationFacts, EscalationLine, Facts, Figure, FinalReplyFacts, HelpFacts, IntakeCount, InterimReplyFacts, Noticeable,
-    Operation, OverdueLine, QueryFacts, ReceiptVariant, ReleaseFacts, ReminderFacts, ReminderLine, ReturnedFacts, ReviewFacts, SendingMode,
-    StuckLetter, ToDo, TriageFacts, TriageLine, UnacknowledgedLine,
+    AcknowledgementFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, ComparedMailbox,
+    DepartmentCaseFacts, DigestFacts, EscalationFacts, EscalationLine, Facts, Figure, FinalReplyFacts, HelpFacts, IntakeCount,
+    InterimReplyFacts, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine, QueryFacts, ReceiptVariant, ReleaseFacts, ReminderFacts,
+    ReminderLine, ReturnedFacts, ReviewFacts, SendingMode, StuckLetter, ToDo, TriageFacts, TriageLine, UnacknowledgedLine, UnmovedMails,
 };
 pub use kind::{Audience, LetterKind, WhenUncertain};
 pub use letter::{AttachmentRef, AutoSubmitted, Letter, Sender};

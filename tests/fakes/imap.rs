@@ -2,13 +2,16 @@
 //!
 //! Knows: enough IMAP to serve one folder. Never: stands in for a real server where one is at hand (`street_servers`).
 //!
-//! Known weaknesses: one folder, no flags but `\Deleted`.
+//! A connection that opens `Erledigt` sees the mails that were moved there, numbered anew.
+//!
+//! Known weaknesses: two folders, no flags but `\Deleted`.
 
 use anliegend::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
 use anliegend::adapters::tls::Security;
 use anliegend::ports::{Credential, Fault, FaultKind};
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -86,6 +89,8 @@ pub struct Folder {
     pub mails: BTreeMap<u32, Vec<u8>>,
     pub deleted: BTreeSet<u32>,
     pub archive: Vec<u32>,
+    /// The archive folder as whoever opens it sees it.
+    pub archived: BTreeMap<u32, Vec<u8>>,
     pub abilities: &'static str,
     /// Access tokens that open the folder.
     pub admitted: Arc<Mutex<BTreeSet<String>>>,
@@ -110,6 +115,7 @@ impl FakeImap {
             mails: uids.iter().map(|uid| (*uid, mail(*uid))).collect(),
             deleted: BTreeSet::new(),
             archive: Vec::new(),
+            archived: BTreeMap::new(),
             abilities: "IMAP4rev1 MOVE UIDPLUS IDLE AUTH=PLAIN",
             admitted: Arc::default(),
         };
@@ -130,7 +136,13 @@ impl FakeImap {
                     *count += 1;
                     *count
                 };
-                let guest = Guest { number, folder: Arc::clone(&folder), log: Arc::clone(&log), script: Arc::clone(&script) };
+                let guest = Guest {
+                    number,
+                    folder: Arc::clone(&folder),
+                    log: Arc::clone(&log),
+                    script: Arc::clone(&script),
+                    is_in_archive: AtomicBool::new(false),
+                };
                 tokio::spawn(guest.serve(stream, calls.subscribe()));
             }
         });
@@ -171,6 +183,7 @@ struct Guest {
     folder: Arc<Mutex<Folder>>,
     log: Arc<Mutex<Vec<String>>>,
     script: Arc<Script>,
+    is_in_archive: AtomicBool,
 }
 
 impl Guest {
@@ -261,8 +274,41 @@ impl Guest {
     fn answer(&self, tag: &str, command: &str) -> Vec<u8> {
         let mut folder = self.folder.lock().unwrap();
         let words: Vec<&str> = command.split(' ').collect();
+        if let ["EXAMINE" | "SELECT", name] = words.as_slice() {
+            self.is_in_archive.store(*name == "\"Erledigt\"", Ordering::SeqCst);
+        }
+        if self.is_in_archive.load(Ordering::SeqCst) {
+            return folder.of_the_archive().answer(tag, &words);
+        }
+        folder.answer(tag, &words)
+    }
+}
+
+impl Folder {
+    /// The archive folder, as a copy: nobody may change it.
+    fn of_the_archive(&self) -> Self {
+        let (archive, deleted) = (Vec::new(), BTreeSet::new());
+        Self {
+            uid_validity: 99,
+            mails: self.archived.clone(),
+            deleted,
+            archive,
+            archived: BTreeMap::new(),
+            abilities: self.abilities,
+            admitted: Arc::clone(&self.admitted),
+        }
+    }
+
+    fn file(&mut self, uid: u32) {
+        self.archive.push(uid);
+        let next = self.archived.keys().max().map_or(1, |last| last + 1);
+        self.archived.extend(self.mails.get(&uid).map(|mail| (next, mail.clone())));
+    }
+
+    fn answer(&mut self, tag: &str, words: &[&str]) -> Vec<u8> {
+        let folder = self;
         let mut out = Vec::new();
-        match words.as_slice() {
+        match words {
             ["CAPABILITY"] => out.extend(format!("* CAPABILITY {}\r\n", folder.abilities).into_bytes()),
             ["EXAMINE" | "SELECT", ..] => out.extend(
                 format!(
@@ -283,18 +329,17 @@ impl Guest {
             }
             ["UID", "FETCH", set, items @ ..] => {
                 for uid in folder.asked(set) {
-                    out.extend(fetch(&folder, uid, &items.join(" ")));
+                    out.extend(fetch(folder, uid, &items.join(" ")));
                 }
             }
             ["UID", "MOVE", set, ..] => {
                 for uid in folder.asked(set) {
+                    folder.file(uid);
                     folder.mails.remove(&uid);
-                    folder.archive.push(uid);
                 }
             }
             ["UID", "COPY", set, ..] => {
-                let asked = folder.asked(set);
-                folder.archive.extend(asked);
+                folder.asked(set).into_iter().for_each(|uid| folder.file(uid));
             }
             ["UID", "STORE", set, ..] => {
                 let asked = folder.asked(set);

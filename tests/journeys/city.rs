@@ -10,6 +10,7 @@ use anliegend::config::{Settings, load};
 use anliegend::flow::Wish;
 use chrono::{DateTime, NaiveDateTime, TimeZone};
 use mail_parser::MessageParser;
+use sqlx::{Connection, Executor};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -116,6 +117,22 @@ impl City {
         let headers = format!("In-Reply-To: <{id}>\r\nReferences: <{id}>\r\n", id = letter.message_id);
         let body = format!("{text}\r\n\r\nAm 27.03.2026 um 10:00 schrieb Beschwerdemanagement:\r\n{quoted}");
         self.post(from, &format!("AW: {}", letter.subject), &body, &headers);
+    }
+
+    /// Runs statements behind the city's back; returns how many rows they touched.
+    pub async fn sql(&self, statement: &str) -> u64 {
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}", self.folder.path().join("anliegend.db").display());
+        let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+        connection.execute("PRAGMA busy_timeout=10000").await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap().rows_affected()
+    }
+
+    /// The digest among the new letters; everything else new is forgotten.
+    pub fn the_digest(&mut self) -> String {
+        let digests: Vec<Read> = self.new_letters().into_iter().filter(|l| l.subject.starts_with("Beschwerden ")).collect();
+        let [digest] = digests.as_slice() else { panic!("{} digests", digests.len()) };
+        digest.text.replace("\r\n", "\n")
     }
 
     /// Sets the clock and does everything that is due.

@@ -7,7 +7,11 @@ mod answers;
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod completeness;
+#[cfg(test)]
 mod figures;
+#[cfg(test)]
+mod quarantine;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

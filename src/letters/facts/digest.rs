@@ -62,6 +62,10 @@ pub struct DigestFacts {
     pub intake: IntakeCount,
     /// How the daemon runs.
     pub operation: Operation,
+    /// *Zur Klärung*: mails parked since the last digest.
+    pub parked: Vec<ParkedLine>,
+    /// How many more there are than `parked` lists.
+    pub parked_more: u64,
     /// *Festgefahren*: letters that need a person.
     pub stuck: Vec<StuckLetter>,
 }
@@ -150,6 +154,72 @@ pub struct IntakeCount {
     pub last_poll: Option<Instant>,
     /// Letter boxes that did not answer the last time, by their configured name.
     pub silent_mailboxes: Vec<String>,
+    /// *Abgleich*: what last night's comparison of mailboxes and ledger brought, one entry a mailbox.
+    pub compared: Vec<ComparedMailbox>,
+    /// Whether nothing is missing: every mail seen has its disposition, every mailbox answers and was compared, nothing was found.
+    pub is_complete: bool,
+}
+
+/// *Abgleich eines Postfachs mit dem Posteingangsbuch*.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ComparedMailbox {
+    /// The mailbox by its configured name.
+    pub mailbox: String,
+    /// Whether last night's comparison went through.
+    pub is_checked: bool,
+    /// The night of the last comparison that did; none when there was none yet.
+    pub last_checked: Option<NaiveDate>,
+    /// Mails found in the mailbox and the archive folder.
+    pub found: u64,
+    /// How many of them the ledger had.
+    pub entered: u64,
+    /// Mails of before the city's start.
+    pub early: u64,
+    /// Taken in, and in neither folder any more.
+    pub gone: u64,
+    /// Archived mails that wait for their comparison.
+    pub pending: u64,
+    /// Found in the mailbox without a ledger row, and taken in late.
+    pub late: Vec<MailPlace>,
+    /// How many more there are than `late` lists.
+    pub late_more: u64,
+    /// In the archive folder, never taken in.
+    pub strangers: Vec<MailPlace>,
+    /// How many more there are than `strangers` lists.
+    pub strangers_more: u64,
+    /// Mails that could not be moved to the archive folder.
+    pub unmoved: Option<UnmovedMails>,
+}
+
+/// *Fundort einer Mail*: where it lies, and nothing of what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MailPlace {
+    /// UID in its folder.
+    pub uid: i64,
+    /// When it arrived; none when nobody knows.
+    pub received_at: Option<Instant>,
+}
+
+/// *nicht verschobene Mails*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct UnmovedMails {
+    /// How many.
+    pub mails: u64,
+    /// Since when moving fails.
+    pub since: Instant,
+}
+
+/// *zurückgestellte Mail*: a person must look at it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ParkedLine {
+    /// Mailbox by its configured name.
+    pub mailbox: String,
+    /// When it arrived.
+    pub received_at: Instant,
+    /// Why, in words.
+    pub reason: String,
+    /// The command that shows it.
+    pub command: String,
 }
 
 /// *Betrieb*.

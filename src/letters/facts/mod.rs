@@ -19,7 +19,8 @@ pub use department::{
 };
 pub use desk::{AlarmFacts, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 pub use digest::{
-    ChannelCount, DigestFacts, Figure, IntakeCount, Noticeable, Operation, OverdueLine, SendingMode, StuckLetter, ToDo, UnacknowledgedLine,
+    ChannelCount, ComparedMailbox, DigestFacts, Figure, IntakeCount, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine,
+    SendingMode, StuckLetter, ToDo, UnacknowledgedLine, UnmovedMails,
 };
 
 use super::LetterKind;

@@ -8,8 +8,8 @@ use super::{day, moment, number};
 use crate::case::{Channel, Instant};
 use crate::letters::LetterKind;
 use crate::letters::{
-    ChannelCount, DigestFacts, Facts, Figure, IntakeCount, Noticeable, Operation, OverdueLine, SendingMode, StuckLetter, ToDo,
-    UnacknowledgedLine,
+    ChannelCount, ComparedMailbox, DigestFacts, Facts, Figure, IntakeCount, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine,
+    SendingMode, StuckLetter, ToDo, UnacknowledgedLine, UnmovedMails,
 };
 use chrono::DateTime;
 
@@ -49,13 +49,29 @@ fn busy() -> DigestFacts {
             },
             UnacknowledgedLine { number: number(159), reason: "keine E-Mail-Adresse bekannt".to_owned(), command: None },
         ],
-        intake: IntakeCount { seen: 23, taken: 23, parked: 1, undeliverable: 0, last_poll: Some(morning()), silent_mailboxes: Vec::new() },
+        intake: IntakeCount {
+            seen: 23,
+            taken: 23,
+            parked: 1,
+            undeliverable: 0,
+            last_poll: Some(morning()),
+            silent_mailboxes: Vec::new(),
+            compared: vec![equal()],
+            is_complete: true,
+        },
         operation: Operation {
             running_days: Some(12),
             modes: vec![mode("Bürgerinnen und Bürger", "live"), mode("Fachämter", "live")],
             as_of: midnight(),
             calendar: "gesetzliche Feiertage NRW".to_owned(),
         },
+        parked: vec![ParkedLine {
+            mailbox: "beschwerde".to_owned(),
+            received_at: morning(),
+            reason: "zu tief verschachtelt".to_owned(),
+            command: "anliegend quarantine show 12".to_owned(),
+        }],
+        parked_more: 0,
         stuck: vec![stuck(77, true), stuck(78, false)],
     }
 }
@@ -73,6 +89,7 @@ fn quiet() -> DigestFacts {
         justified: figure("–", 0, 0),
         remedied: figure("–", 0, 0),
         unacknowledged: Vec::new(),
+        parked: Vec::new(),
         stuck: Vec::new(),
         ..busy()
     }
@@ -83,10 +100,51 @@ fn bad() -> DigestFacts {
     DigestFacts {
         overdue: vec![overdue(131, None, 1_200)],
         overdue_confidential: 1,
-        intake: IntakeCount { taken: 20, last_poll: None, silent_mailboxes: vec!["beschwerde".to_owned()], ..busy.intake.clone() },
+        intake: IntakeCount {
+            taken: 20,
+            last_poll: None,
+            silent_mailboxes: vec!["info".to_owned()],
+            compared: vec![different(), unchecked(Some(day(4, 20))), unchecked(None)],
+            is_complete: false,
+            ..busy.intake.clone()
+        },
+        parked_more: 3,
         operation: Operation { running_days: None, ..busy.operation.clone() },
         ..busy
     }
+}
+
+/// A comparison without a difference.
+fn equal() -> ComparedMailbox {
+    ComparedMailbox {
+        mailbox: "beschwerde".to_owned(),
+        is_checked: true,
+        last_checked: Some(day(4, 22)),
+        found: 1_204,
+        entered: 1_204,
+        ..ComparedMailbox::default()
+    }
+}
+
+/// A comparison that found everything that can be found.
+fn different() -> ComparedMailbox {
+    let place = |uid, received_at| MailPlace { uid, received_at };
+    ComparedMailbox {
+        entered: 1_201,
+        early: 12,
+        gone: 3,
+        pending: 5_000,
+        late: vec![place(4_711, Some(morning())), place(4_712, None)],
+        late_more: 1,
+        strangers: vec![place(99, Some(morning()))],
+        strangers_more: 2,
+        unmoved: Some(UnmovedMails { mails: 5, since: midnight() }),
+        ..equal()
+    }
+}
+
+fn unchecked(last_checked: Option<chrono::NaiveDate>) -> ComparedMailbox {
+    ComparedMailbox { mailbox: "info".to_owned(), last_checked, ..ComparedMailbox::default() }
 }
 
 fn figure(percent: &str, numerator: u64, denominator: u64) -> Figure {
