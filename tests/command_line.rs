@@ -91,6 +91,76 @@ mod scenes {
         assert_eq!(run(folder.path(), &["audit"]).0, 0);
     }
 
+    #[test]
+    fn health_on_a_fresh_folder_is_critical_in_one_line_and_makes_nothing() {
+        let folder = city();
+        let (code, out, err) = run(folder.path(), &["health"]);
+        assert_eq!((code, out.lines().count(), err.as_str()), (2, 1, ""), "{out}");
+        assert!(out.starts_with("CRITICAL: ") && out.contains("anliegend.key"), "{out}");
+        assert!(!folder.path().join("anliegend.db").exists() && !folder.path().join("anliegend.key").exists());
+        let (code, out, _) = run(folder.path(), &["health", "--checkmk"]);
+        assert!(code == 2 && out.starts_with("2 Anliegend database=0 cannot read"), "{out}");
+        change(folder.path(), "phone =", "fone =");
+        let (code, out, _) = run(folder.path(), &["health", "--checkmk"]);
+        assert!(code == 2 && out.starts_with("3 Anliegend - the configuration has"), "{out}");
+    }
+
+    #[test]
+    fn health_is_well_after_a_poll_warns_of_a_parked_mail_and_survives_a_ruined_database() {
+        let folder = city();
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        let (code, out, _) = run(folder.path(), &["health"]);
+        assert_eq!((code, out.lines().count()), (0, 1), "{out}");
+        assert!(out.starts_with("OK: "), "{out}");
+        std::fs::write(folder.path().join("eingang/2.eml"), "").unwrap();
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        let (code, out, _) = run(folder.path(), &["health", "--checkmk"]);
+        assert_eq!(code, 1, "{out}");
+        let words: Vec<&str> = out.split_whitespace().collect();
+        assert_eq!(words[..2], ["1", "Anliegend"]);
+        let metrics: Vec<&str> = words[2].split('|').map(|metric| metric.split_once('=').unwrap().0).collect();
+        let expected =
+            ["age_beschwerde", "unsent", "parked", "stuck", "free_database", "free_database_percent", "free_outbox", "free_outbox_percent"];
+        assert_eq!(metrics, expected);
+        assert!(
+            words[2].contains("|unsent=0;3600;14400|parked=1;1;50|") && out.contains("parked mails: 1, see quarantine list (!)"),
+            "{out}"
+        );
+
+        std::fs::write(folder.path().join("anliegend.db"), "Einkaufsliste".repeat(1_000)).unwrap();
+        for log in ["anliegend.db-wal", "anliegend.db-shm"] {
+            drop(std::fs::remove_file(folder.path().join(log)));
+        }
+        let (code, out, _) = run(folder.path(), &["health"]);
+        assert!(code == 2 && out.lines().count() == 1 && out.starts_with("CRITICAL: "), "{out}");
+    }
+
+    #[test]
+    fn a_parked_mail_is_shown_without_harm_written_out_byte_for_byte_and_closed() {
+        let folder = city();
+        let nest = "Content-Type: message/rfc822\r\n\r\n".repeat(100);
+        let raw = format!("Subject: \u{1b}[2JBombe\r\n{nest}\r\nEnde");
+        std::fs::write(folder.path().join("eingang/2.eml"), &raw).unwrap();
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        let listed: serde_json::Value = serde_json::from_str(&run(folder.path(), &["--format", "json", "quarantine", "list"]).1).unwrap();
+        let id = listed[0]["id"].to_string();
+        let (code, out, _) = run(folder.path(), &["quarantine", "show", &id]);
+        assert!(code == 0 && out.contains("zu viele Mails ineinander") && out.contains("Subject: \\u{1b}[2JBombe"), "{out}");
+        assert!(!out.contains('\u{1b}') && out.contains(&format!("quarantine release {id}")), "{out}");
+        assert_eq!(run(folder.path(), &["quarantine", "show", &id, "--raw"]).1, raw);
+        let file = folder.path().join("mail.eml");
+        assert_eq!(run(folder.path(), &["quarantine", "show", &id, "--into", file.to_str().unwrap()]).0, 0);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), raw);
+        assert_eq!(run(folder.path(), &["quarantine", "show", &id, "--into", file.to_str().unwrap()]).0, 1, "nothing is overwritten");
+        let (code, _, err) = run(folder.path(), &["quarantine", "release", &id]);
+        assert!(code == 1 && err.contains("bleibt zurückgestellt: zu viele Mails ineinander"), "{err}");
+        assert_eq!(run(folder.path(), &["quarantine", "close", &id]).0, 2, "a reason is needed");
+        assert_eq!(run(folder.path(), &["quarantine", "close", &id, "--reason", "Werbung"]).0, 0);
+        assert_eq!(run(folder.path(), &["quarantine", "show", &id]).0, 1);
+        assert_eq!(run(folder.path(), &["quarantine", "list"]).1, "Keine Mail ist zurückgestellt.\n");
+        assert_eq!(run(folder.path(), &["health"]).0, 0);
+    }
+
     /// Ends the daemon when a scene fails.
     struct Daemon(Child);
 

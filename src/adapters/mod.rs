@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod dice;
+pub mod disk;
 pub mod folder;
 pub mod imap;
 pub mod maildir;

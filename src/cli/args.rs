@@ -87,8 +87,12 @@ pub enum Command {
     },
     /// Verify the event chain, row by row
     Audit,
-    /// One line and an exit code for monitoring
-    Health,
+    /// One line for monitoring; exit code 0 well, 1 warning, 2 critical
+    Health {
+        /// In the format of a Checkmk local check
+        #[arg(long)]
+        checkmk: bool,
+    },
 }
 
 /// What a pause stops.
@@ -346,6 +350,30 @@ pub enum OutboxCommand {
 pub enum QuarantineCommand {
     /// List parked mails
     List,
+    /// Everything known about one: where it lies, why it was parked, its header
+    Show {
+        /// Number, as printed by `quarantine list` and the digest
+        id: i64,
+        /// Write its source, byte for byte, to standard output
+        #[arg(long, conflicts_with = "into")]
+        raw: bool,
+        /// Write its source, byte for byte, to this new file
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
+    /// Take it in after all, as if it had just been fetched; the citizen gets no automatic letter
+    Release {
+        /// Number
+        id: i64,
+    },
+    /// Seen, nothing to do: it leaves the list, its source is kept
+    Close {
+        /// Number
+        id: i64,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

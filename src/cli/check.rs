@@ -1,8 +1,8 @@
-//! `check` and `health` (*Prüfung*).
+//! `check` (*Prüfung*).
 //!
-//! Knows: what an administrator wants to see before and after going live. Never: changes anything.
+//! Knows: what an administrator wants to see before going live. Never: changes anything.
 //!
-//! Known weaknesses: `health` speaks of the archive; that the daemon runs at all is systemd's matter.
+//! Known weaknesses: none known.
 
 use super::args::Format;
 use super::output::print;
@@ -10,8 +10,6 @@ use super::run::Failure;
 use crate::app::App;
 use crate::case::Instant;
 use crate::config::{Settings, load};
-use crate::outbox::LetterState;
-use chrono::Duration;
 use serde_json::json;
 use std::path::Path;
 
@@ -55,30 +53,4 @@ fn offline(settings: &Settings, now: Instant) -> Vec<String> {
         lines.push(format!("delivery to {}: {mode:?}", audience.code()));
     }
     lines
-}
-
-/// `health`: exit code 1 when somebody must act today.
-pub(super) async fn health(app: &App, now: Instant, format: Format) -> Result<(), Failure> {
-    let store = &app.clerk.store;
-    let mut faults = Vec::new();
-    for letterbox in &app.clerk.office.letterboxes {
-        match store.cursor(&letterbox.name).await? {
-            Some(cursor) if now - cursor.polled_at <= Duration::minutes(30) => {}
-            Some(cursor) => {
-                faults.push(format!("mailbox {} was last polled {} minutes ago", letterbox.name, (now - cursor.polled_at).num_minutes()));
-            }
-            None => faults.push(format!("mailbox {} was never polled", letterbox.name)),
-        }
-    }
-    let waiting = store.letters(&[LetterState::Waiting], 0).await?;
-    let oldest = waiting.iter().filter(|row| row.attempts > 0).map(|row| row.committed_at).min();
-    if let Some(oldest) = oldest.filter(|at| now - *at > Duration::hours(1)) {
-        faults.push(format!("a letter waits since {} minutes", (now - oldest).num_minutes()));
-    }
-    let stuck = store.letters(&[LetterState::GivenUp, LetterState::Uncertain], 0).await?.len();
-    let parked = store.parked().await?.len();
-    let line = if faults.is_empty() { "OK".to_owned() } else { format!("CRITICAL: {}", faults.join("; ")) };
-    let line = format!("{line} | waiting={} stuck={stuck} parked={parked}", waiting.len());
-    print(format, &json!({ "faults": faults, "waiting": waiting.len(), "stuck": stuck, "parked": parked }), || line)?;
-    if faults.is_empty() { Ok(()) } else { Err(Failure::Said("health: somebody must act".to_owned())) }
 }

@@ -1,10 +1,10 @@
-//! Letters on their way, mails given up on, and the city's switches (*Versand*).
+//! Letters on their way, and the city's switches (*Versand*).
 //!
 //! Knows: what to list. Never: a recipient's address or a letter's text.
 //!
 //! Known weaknesses: none known.
 
-use super::args::{Format, OutboxCommand, PauseWhat, QuarantineCommand};
+use super::args::{Format, OutboxCommand, PauseWhat};
 use super::output::{print, table};
 use super::run::Failure;
 use crate::app::App;
@@ -45,25 +45,6 @@ pub(super) async fn outbox(app: &App, command: &OutboxCommand, format: Format) -
             ]
         };
         table(&["Brief", "Vorgang", "Art", "Stand", "Versuche", "Grund"], &rows.iter().map(line).collect::<Vec<_>>())
-    })
-}
-
-/// `quarantine …`
-pub(super) async fn quarantine(app: &App, command: &QuarantineCommand, format: Format) -> Result<(), Failure> {
-    let QuarantineCommand::List = command;
-    let parked = app.clerk.store.parked().await?;
-    let listed: Vec<_> = parked
-        .iter()
-        .map(|m| json!({ "id": m.id, "mailbox": m.mailbox, "uid": m.uid, "reason": m.reason, "received_at": m.received_at }))
-        .collect();
-    print(format, &listed, || {
-        if parked.is_empty() {
-            return "Keine Mail ist zurückgestellt.".to_owned();
-        }
-        let line = |m: &crate::ports::ParkedMail| {
-            vec![m.id.to_string(), m.mailbox.clone(), m.uid.to_string(), m.received_at.to_rfc3339(), m.reason.clone()]
-        };
-        table(&["Nummer", "Postfach", "UID", "Eingang", "Grund"], &parked.iter().map(line).collect::<Vec<_>>())
     })
 }
 

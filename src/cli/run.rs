@@ -5,7 +5,7 @@
 //! Known weaknesses: none known.
 
 use super::args::{Args, Command, Format};
-use super::{case, check, figures, letters, route, words};
+use super::{case, check, figures, health, letters, quarantine, route, words};
 use crate::adapters::clock::SystemClock;
 use crate::app::{App, tell};
 use crate::case::Instant;
@@ -35,6 +35,8 @@ pub(super) enum Failure {
     Said(String),
     /// Wrong usage.
     Usage(String),
+    /// Everything was told on standard output already; only the exit code is left to give.
+    Told(u8),
 }
 
 impl From<Fault> for Failure {
@@ -106,12 +108,12 @@ async fn obey(args: Args) -> Result<(), Failure> {
         Command::Route(ref command) => route::route(&settings(&args)?, command, now, format),
         Command::Kpi(ref command) => figures::kpi(&open(&args, now).await?, command, now, format).await,
         Command::Outbox(ref command) => letters::outbox(&open(&args, now).await?, command, format).await,
-        Command::Quarantine(ref command) => letters::quarantine(&open(&args, now).await?, command, format).await,
+        Command::Quarantine(ref command) => quarantine::quarantine(&open(&args, now).await?, command, now, format).await,
         Command::GoLive => letters::go_live(&open(&args, now).await?, now, format).await,
         Command::Pause { what } => letters::pause(&open(&args, now).await?, what, (true, now), format).await,
         Command::Resume { what } => letters::pause(&open(&args, now).await?, what, (false, now), format).await,
         Command::Audit => figures::audit(&open(&args, now).await?, format).await,
-        Command::Health => check::health(&open(&args, now).await?, now, format).await,
+        Command::Health { checkmk } => health::health(&args, checkmk, now).await,
     }
 }
 
@@ -160,6 +162,7 @@ fn complain(failure: &Failure) -> u8 {
         }
         Failure::Usage(text) => (WRONG, text.clone()),
         Failure::Said(text) => (FAILED, text.clone()),
+        Failure::Told(code) => return *code,
     };
     // Nobody is left to tell when standard error itself is gone.
     drop(writeln!(std::io::stderr(), "{text}"));

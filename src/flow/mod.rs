@@ -24,6 +24,7 @@ mod reconcile;
 mod report;
 mod take_in;
 mod unopened;
+mod vitals;
 mod watch;
 mod write;
 

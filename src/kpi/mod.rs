@@ -14,6 +14,7 @@
 //! | `snapshot.rs` | What is frozen each night? |
 //! | `sheet.rs` | How does the table look? |
 //! | `digest.rs` | What stands in the morning digest? |
+//! | `health.rs` | Is the daemon well? |
 
 mod cohort;
 mod digest;
@@ -21,6 +22,9 @@ mod digest;
 mod digest_tests;
 mod fact;
 mod figures;
+mod health;
+#[cfg(test)]
+mod health_tests;
 mod percent;
 #[cfg(test)]
 mod properties;
@@ -33,6 +37,7 @@ pub use cohort::{ReceiptCohort, Switches};
 pub use digest::{DigestFigures, DigestScope, OLD_AFTER, OverdueCase, digest_figures, digest_receipts};
 pub use fact::{Fact, Snapshot};
 pub use figures::{DEFINITION, Figures, K2, K2Cell, measure};
+pub use health::{Disk, Gauge, Level, Vitals, examine, worst};
 pub use percent::{NO_SHARE, Ratio};
 pub use sheet::sheet;
 pub use snapshot::{freeze, snapshot_years};
