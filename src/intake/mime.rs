@@ -107,11 +107,14 @@ fn children_of<'a>(kind: &Parameterised, body: &'a [u8], max: usize) -> Result<O
     let mut children = Vec::new();
     let mut open: Option<usize> = None;
     for at in memchr::memmem::find_iter(body, delimiter.as_bytes()) {
-        let begins_line = at == 0 || body.get(at - 1) == Some(&b'\n');
+        // Asked first: looking for the end of the line at every find within one endless line would cost the square.
+        if at > 0 && body.get(at - 1) != Some(&b'\n') {
+            continue;
+        }
         let rest = body.get(at + delimiter.len()..).unwrap_or_default();
         let line_end = memchr::memchr(b'\n', rest).map_or(rest.len(), |i| i + 1);
         let tail = rest.get(..line_end).unwrap_or_default().trim_ascii();
-        if !begins_line || !(tail.is_empty() || tail == b"--") {
+        if !(tail.is_empty() || tail == b"--") {
             continue;
         }
         if let Some(from) = open.take() {

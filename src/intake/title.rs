@@ -14,10 +14,14 @@ const BANNERS: [&str; 8] = ["extern", "external", "ext", "spam", "spam?", "versc
 /// The subject without reply prefixes, gateway marks and case tags; at most 80 characters, cut between words.
 #[must_use]
 pub fn title(subject: &str) -> String {
-    let mut plain = subject.to_owned();
-    for span in spans(subject).into_iter().rev() {
-        plain = [subject.get(..span.start).unwrap_or_default(), plain.get(span.end..).unwrap_or_default()].join(" ");
+    let mut plain = String::with_capacity(subject.len());
+    let mut from = 0;
+    for span in spans(subject) {
+        plain.push_str(subject.get(from..span.start).unwrap_or_default());
+        plain.push(' ');
+        from = span.end;
     }
+    plain.push_str(subject.get(from..).unwrap_or_default());
     let line = super::text::clean_line(&plain);
     let line = without_prefixes(&line).trim_matches([' ', ',', ':', '-', '–']);
     if line.is_empty() {
