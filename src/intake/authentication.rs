@@ -7,8 +7,7 @@
 //! forged results with its own name pass makes them look real.
 
 use super::address::is_within;
-use super::fields::Fields;
-use super::text::clean_line;
+use super::fields::{Fields, line_of};
 
 /// *Ergebnis der DMARC-Prüfung* (RFC 7489).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +64,7 @@ pub(super) fn verdict_of(fields: &Fields<'_>, authserv_id: Option<&str>) -> Opti
         if name != "authentication-results" {
             continue;
         }
-        let line = clean_line(&String::from_utf8_lossy(value)).to_lowercase();
+        let line = line_of(value).to_lowercase();
         let mut results = pieces(&line).into_iter();
         let id = results.next().map(|piece| piece.words).and_then(|words| words.split_whitespace().next().map(str::to_owned));
         if id.as_deref() == Some(own.as_str()) {

@@ -11,6 +11,14 @@ use chrono::{DateTime, Utc};
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address as ParsedAddress, ContentType, HeaderValue};
 
+/// Fields of one entity that are kept: a header of nothing but `a:` must not need thirty times its size in memory. Above every limit,
+/// so that a mail which has more is still told so.
+const MOST_FIELDS: usize = 10_000;
+/// Fields of one name whose addresses or ids are read; more than one or two are rubbish already.
+const MOST_ALIKE: usize = 50;
+/// Bytes of one value that are read; Postfix keeps no more of a whole header (`header_size_limit`).
+const LONGEST_VALUE: usize = 128 * 1024;
+
 /// The fields in the order of the source; names in lower case, values raw.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'a> {
@@ -47,7 +55,7 @@ pub(super) fn split(entity: &[u8]) -> (Fields<'_>, &[u8]) {
         let line = rest.get(..end).unwrap_or_default();
         let is_fold = matches!(line.first(), Some(b' ' | b'\t')) && !is_blank(line);
         if !is_fold {
-            if let Some((name, from)) = field.take() {
+            if let Some((name, from)) = field.take().filter(|_| list.len() < MOST_FIELDS) {
                 list.push((name, entity.get(from..at).unwrap_or_default()));
             }
             if is_blank(line) {
@@ -99,6 +107,11 @@ impl<'a> Fields<'a> {
         self.all(name).next().map(line_of)
     }
 
+    /// The topmost values as clean lines.
+    pub(super) fn lines(&self, name: &str) -> impl Iterator<Item = String> {
+        self.all(name).take(MOST_ALIKE).map(line_of)
+    }
+
     /// The topmost value with encoded words decoded.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.all(name).next().map(|value| {
@@ -112,12 +125,12 @@ impl<'a> Fields<'a> {
 
     /// The addresses of every field of this name, groups opened.
     pub(super) fn addresses(&self, name: &str) -> Vec<Address> {
-        self.all(name).flat_map(addresses_of).collect()
+        self.all(name).take(MOST_ALIKE).flat_map(addresses_of).collect()
     }
 
     /// Message-IDs without angle brackets, in order, of every field of this name; of very many the first and the last 200.
     pub(super) fn ids(&self, name: &str) -> Vec<String> {
-        let mut ids: Vec<String> = self.all(name).flat_map(|value| ids_of(&line_of(value))).collect();
+        let mut ids: Vec<String> = self.all(name).take(MOST_ALIKE).flat_map(|value| ids_of(&line_of(value))).collect();
         if ids.len() > 201 {
             ids.drain(1..ids.len() - 200);
         }
@@ -152,13 +165,21 @@ fn owned(parsed: &ContentType<'_>) -> Parameterised {
 
 /// The value with its charset mended and a line end, which the parser wants to see.
 fn ended(value: &[u8]) -> Vec<u8> {
-    let mut mended = charset::mend(value.trim_ascii_end()).into_owned();
+    let mut mended = charset::mend(readable(value).trim_ascii_end()).into_owned();
     mended.push(b'\n');
     mended
 }
 
-fn line_of(value: &[u8]) -> String {
-    text::clean_line(&charset::decode(value, None))
+/// A value as one clean line, without decoding encoded words.
+pub(super) fn line_of(value: &[u8]) -> String {
+    text::clean_line(&charset::decode(readable(value), None))
+}
+
+/// As much of a value as is read, not cut in the middle of a character.
+fn readable(value: &[u8]) -> &[u8] {
+    let Some(cut) = value.get(..LONGEST_VALUE) else { return value };
+    let begins_last = cut.iter().rposition(|byte| !(0x80..0xC0).contains(byte)).unwrap_or_default();
+    cut.get(..begins_last).unwrap_or(cut)
 }
 
 fn addresses_of(value: &[u8]) -> Vec<Address> {

@@ -25,7 +25,6 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<IncomingMail, Unreadable> {
     let mut mail = header_of(&parts, limits);
     let (whole, read_parts) = readable_text(&parts, limits.max_text);
     mail.text = whole;
-    mail.is_cut = text::cut(&mut mail.text, limits.max_text);
     for leaf in parts.leaves.iter().filter(|leaf| !read_parts.contains(&leaf.number)) {
         let content = leaf.content();
         note_special(&mut mail, leaf, &content);
@@ -43,6 +42,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<IncomingMail, Unreadable> {
     if mail.text.trim().is_empty() {
         mail.text = mail.forwarded.iter().map(|inner| inner.text.as_str()).collect::<Vec<_>>().join("\n\n");
     }
+    mail.is_cut = text::cut(&mut mail.text, limits.max_text);
     mail.new_text = quote::own_words(&mail);
     Ok(mail)
 }
@@ -50,7 +50,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<IncomingMail, Unreadable> {
 fn header_of(parts: &Parts<'_>, limits: &Limits) -> IncomingMail {
     let head = &parts.head;
     let names = ["delivered-to", "x-original-to", "envelope-to"];
-    let delivered = names.iter().flat_map(|name| head.all(name)).map(|value| text::clean_line(&charset::decode(value, None)));
+    let delivered = names.iter().flat_map(|name| head.lines(name));
     IncomingMail {
         message_id: head.ids("message-id").into_iter().next(),
         in_reply_to: head.ids("in-reply-to"),
