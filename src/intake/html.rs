@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: a table that carries meaning by its columns becomes lines.
 
+use super::html_measure::{Measure, measure};
 use html2text::render::TextDecorator;
 
 /// Bytes that the converter may get.
@@ -13,6 +14,8 @@ const MAX_BYTES: usize = 512 * 1024;
 const MAX_DEPTH: usize = 200;
 /// Tags that the converter may get.
 const MAX_TAGS: usize = 20_000;
+/// Attributes of one tag that the converter may get.
+const MAX_ATTRIBUTES: usize = 200;
 /// Characters a line may have before it is folded.
 const WIDTH: usize = 2000;
 
@@ -33,49 +36,13 @@ pub(super) fn to_text(html: &str, is_allowed: bool) -> String {
     }
 }
 
-/// Whether the HTML stays within the limits, judged in one pass over the tags.
+/// Whether the HTML stays within the limits.
 fn is_modest(html: &str) -> bool {
     if html.len() > MAX_BYTES {
         return false;
     }
-    let (mut depth, mut deepest, mut tags) = (0_usize, 0_usize, 0_usize);
-    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
-        let tail = html.as_bytes().get(at + 1..).unwrap_or_default();
-        let is_end = tail.first() == Some(&b'/');
-        let name: Vec<u8> =
-            tail.iter().skip(usize::from(is_end)).take_while(|b| b.is_ascii_alphanumeric()).take(12).map(u8::to_ascii_lowercase).collect();
-        if name.is_empty() {
-            continue;
-        }
-        tags += 1;
-        // Elements that have no end tag or may leave it out would look like depth.
-        let never_nests = matches!(
-            name.as_slice(),
-            b"br"
-                | b"img"
-                | b"hr"
-                | b"meta"
-                | b"link"
-                | b"input"
-                | b"col"
-                | b"p"
-                | b"li"
-                | b"td"
-                | b"th"
-                | b"tr"
-                | b"dt"
-                | b"dd"
-                | b"o"
-                | b"area"
-                | b"base"
-                | b"wbr"
-        );
-        if !never_nests {
-            depth = if is_end { depth.saturating_sub(1) } else { depth + 1 };
-            deepest = deepest.max(depth);
-        }
-    }
-    deepest <= MAX_DEPTH && tags <= MAX_TAGS
+    let Measure { tags, deepest, attributes, is_strange } = measure(html);
+    !is_strange && deepest <= MAX_DEPTH && tags <= MAX_TAGS && attributes <= MAX_ATTRIBUTES
 }
 
 /// Drawn lines as wide as the page become one short line, which `quote` knows as a separator.

@@ -19,6 +19,7 @@ mod day;
 mod fields;
 mod fingerprint;
 mod html;
+mod html_measure;
 mod limits;
 mod mail;
 mod marks;
