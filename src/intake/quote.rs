@@ -36,6 +36,7 @@ fn without_quotes(text: &str, is_answer: bool) -> String {
     let mut is_quoting = is_answer;
     // Once the own text points into the quote, nothing is cut any more.
     let mut is_answer = is_answer;
+    let mut ends = SignatureEnds::default();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
@@ -57,9 +58,12 @@ fn without_quotes(text: &str, is_answer: bool) -> String {
         if is_answer && is_separator {
             break;
         }
-        if is_signature_line(line) && is_short_end(rest) {
-            at += signature_length(rest);
-            continue;
+        if is_signature_line(line) {
+            let length = ends.signature_length(&lines, at);
+            if is_short_end(rest, length) {
+                at += length;
+                continue;
+            }
         }
         if !(is_quoting && line.trim_start().starts_with('>')) {
             kept.push(line);
@@ -81,23 +85,33 @@ fn is_signature_line(line: &str) -> bool {
 }
 
 /// A signature is short; a long text below two dashes is a text.
-fn is_short_end(lines: &[&str]) -> bool {
-    let length = signature_length(lines);
+fn is_short_end(lines: &[&str], length: usize) -> bool {
     length < MAX_SIGNATURE && lines.iter().take(length).filter(|line| !line.trim().is_empty()).count() <= 13
 }
 
 /// Lines, blank ones included, after which it is no signature any more.
 const MAX_SIGNATURE: usize = 60;
 
-/// Up to the next quote, or to the end.
-fn signature_length(lines: &[&str]) -> usize {
-    let ends = |i: usize, line: &str| {
-        let rest = lines.get(i..).unwrap_or_default();
-        let begins = line.trim_start();
-        begins.starts_with(['>', '#']) || is_original_line(line) || begins_header_block(rest) || attribution(rest).is_some()
-    };
-    let end = lines.iter().enumerate().take(MAX_SIGNATURE).skip(1).find(|(i, line)| ends(*i, line));
-    end.map_or(lines.len().min(MAX_SIGNATURE), |(i, _)| i)
+/// Which lines end a signature, each asked once: a text of nothing but signature lines would ask sixty times.
+#[derive(Default)]
+struct SignatureEnds {
+    known: Vec<bool>,
+}
+
+impl SignatureEnds {
+    /// Up to the next quote, or to the end.
+    fn signature_length(&mut self, lines: &[&str], at: usize) -> usize {
+        let last = lines.len().min(at + MAX_SIGNATURE);
+        let unknown = self.known.len()..last;
+        self.known.extend(unknown.map(|i| ends_signature(lines.get(i..).unwrap_or_default())));
+        let end = (at + 1..last).find(|i| self.known.get(*i) == Some(&true));
+        end.unwrap_or(last) - at
+    }
+}
+
+fn ends_signature(rest: &[&str]) -> bool {
+    let line = rest.first().copied().unwrap_or_default();
+    line.trim_start().starts_with(['>', '#']) || is_original_line(line) || begins_header_block(rest) || attribution(rest).is_some()
 }
 
 /// Banners, phone footers and disclaimers: whole lines, or the paragraph that such a line begins.
