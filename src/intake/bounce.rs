@@ -6,8 +6,9 @@
 //! address, which then becomes a case without acknowledgement.
 
 use super::fields::{self, ids_of};
-use super::tag::{CaseTag, find_tags};
+use super::tag::{CaseTag, MAX_TAGS, find_tags};
 use super::{IncomingMail, ReportKind, ReturnPath};
+use std::collections::BTreeSet;
 
 /// *Rückläufer*: what a server says about a letter of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -100,23 +101,23 @@ fn trace(mail: &IncomingMail, report: &mut BounceReport) {
             ids.extend(ids_of(bare.get(11..).unwrap_or_default()));
         }
     }
+    ids.truncate(MOST_IDS);
     texts.extend(report.original_envelope_id.as_deref());
     texts.extend([mail.subject.as_str(), mail.text.as_str()]);
     texts.extend(ids.iter().map(String::as_str));
     texts.extend(mail.to.iter().map(|a| a.address.as_str()).chain(mail.delivered_to.iter().map(String::as_str)));
     for tag in texts.into_iter().flat_map(find_tags) {
-        if !report.tags.contains(&tag) {
+        if report.tags.len() < MAX_TAGS && !report.tags.contains(&tag) {
             report.tags.push(tag);
         }
     }
-    let mut seen = Vec::new();
-    for id in ids {
-        if !seen.contains(&id) {
-            seen.push(id);
-        }
-    }
-    report.original_message_ids = seen;
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    report.original_message_ids = ids;
 }
+
+/// Message-IDs that are looked for in a report; a real one names one letter, and each costs a look-up.
+const MOST_IDS: usize = 500;
 
 /// Words by which a machine says that a letter could not be delivered, lower case.
 const FAILED: [&str; 16] = [
