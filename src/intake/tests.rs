@@ -7,5 +7,6 @@ mod properties;
 mod quotes;
 mod reading;
 mod sorting;
+mod squares;
 mod stage;
 mod tags;
