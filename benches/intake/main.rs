@@ -40,7 +40,8 @@ fn main() -> Done<()> {
         return Ok(());
     };
     let count = arguments.first().map_or(Ok(10_000), |count| count.parse())?;
-    let place = Place { server, user: format!("beschwerde{}@stadt.test", std::process::id()), password: std::env::var("ANLIEGEND_TEST_PASSWORD")? };
+    let place =
+        Place { server, user: format!("beschwerde{}@stadt.test", std::process::id()), password: std::env::var("ANLIEGEND_TEST_PASSWORD")? };
     let filled = place.fill(0..count)?;
     let megabytes = filled.bytes as f64 / 1e6;
     println!(

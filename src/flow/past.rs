@@ -25,8 +25,8 @@ pub(super) struct Past {
     pub fence: Instant,
     /// Mails up to this one (UIDVALIDITY, UID) were taken in by an archive that was lost.
     pub lost: Option<(i64, i64)>,
-    /// Whether the UIDs are new although the mails may be old: then the mail's own date counts too, since copies are dated anew.
-    pub is_renumbered: bool,
+    /// Mails up to this one (UIDVALIDITY, UID) have new numbers and may be old: their own date counts too, since copies are dated anew.
+    pub renumbered: Option<(i64, i64)>,
     /// What the case says about an acknowledgement that did not leave.
     pub reason: Suppressed,
 }
@@ -34,15 +34,16 @@ pub(super) struct Past {
 impl Past {
     /// Everything is left to a person: nobody can tell any more whether these mails were answered.
     pub fn for_a_person() -> Self {
-        Self { fence: Instant::MAX_UTC, lost: None, is_renumbered: false, reason: Suppressed::PersonFirst }
+        Self { fence: Instant::MAX_UTC, lost: None, renumbered: None, reason: Suppressed::PersonFirst }
     }
 
     /// Whether this mail is too old for an automatic letter.
     pub fn holds(&self, mail: &Unopened) -> bool {
-        let own_date = mail.read.as_ref().ok().and_then(|(read, _)| read.date).filter(|_| self.is_renumbered);
         let taken = &mail.taken;
-        let was_taken_in = self.lost.is_some_and(|(uid_validity, last)| taken.uid_validity == uid_validity && taken.uid <= last);
-        was_taken_in || taken.received_at < self.fence || own_date.is_some_and(|date| date < self.fence)
+        let is_up_to =
+            |last: Option<(i64, i64)>| last.is_some_and(|(uid_validity, uid)| taken.uid_validity == uid_validity && taken.uid <= uid);
+        let own_date = mail.read.as_ref().ok().and_then(|(read, _)| read.date).filter(|_| is_up_to(self.renumbered));
+        is_up_to(self.lost) || taken.received_at < self.fence || own_date.is_some_and(|date| date < self.fence)
     }
 }
 
@@ -54,23 +55,20 @@ impl Clerk {
         let known = self.store.cursor(&letterbox.name).await?;
         let noted = self.notebook.noted(&letterbox.name);
         // Until a poll was whole the note still has the old numbers.
-        let is_renumbered = known.iter().chain(&noted).any(|cursor| cursor.uid_validity != uid_validity);
-        // The archive is older than what was done with it: it was restored from a backup.
-        let lost = noted.filter(|noted| known.as_ref().is_none_or(|cursor| noted.polled_at > cursor.polled_at + Duration::minutes(1)));
+        let has_new_numbers = known.iter().chain(&noted).any(|cursor| cursor.uid_validity != uid_validity);
+        let renumbered = self.renumbered(mailbox, (uid_validity, has_new_numbers), now).await?;
+        let lost = noted.filter(|noted| known.as_ref().is_none_or(|cursor| is_older(cursor, noted)));
         if let Some(noted) = &lost {
             self.leap(&letterbox.name, noted, now).await?;
         }
         let cursor = match known {
             Some(known) if known.uid_validity == uid_validity => known,
-            Some(known) => {
-                tracing::warn!(mailbox = %letterbox.name, "the mails of the mailbox have new numbers; all are compared with the ledger");
-                MailboxCursor { uid_validity, last_uid: 0, polled_at: known.polled_at }
-            }
+            Some(known) => MailboxCursor { uid_validity, last_uid: 0, polled_at: known.polled_at },
             None => self.first_cursor(letterbox, mailbox, (uid_validity, now)).await?,
         };
         let polled_at = lost.as_ref().map_or(cursor.polled_at, |noted| noted.polled_at.max(cursor.polled_at));
         let lost = lost.map(|noted| (noted.uid_validity, noted.last_uid));
-        let past = Past { fence: polled_at - Duration::days(1), lost, is_renumbered, reason: Suppressed::OldMail };
+        let past = Past { fence: polled_at - Duration::days(1), lost, renumbered, reason: Suppressed::OldMail };
         let since = match letterbox.since {
             Some(since) => Some(since),
             None => self.store.mark(&first_seen(&letterbox.name)).await?.and_then(|text| instant(&text)),
@@ -106,6 +104,26 @@ impl Clerk {
         Ok(era)
     }
 
+    /// Up to which mail (UIDVALIDITY, UID) the numbers are new and the mails may be old. It is kept beside the cursor, since the poll
+    /// that reads them may need several attempts.
+    async fn renumbered(
+        &self,
+        mailbox: &dyn Mailbox,
+        (uid_validity, has_new_numbers): (i64, bool),
+        now: Instant,
+    ) -> Result<Option<(i64, i64)>, Fault> {
+        let name = format!("renumbered/{}", mailbox.name());
+        let known = self.store.mark(&name).await?.and_then(|text| numbers(&text)).filter(|(known, _)| *known == uid_validity);
+        if known.is_some() || !has_new_numbers {
+            return Ok(known);
+        }
+        tracing::warn!(mailbox = mailbox.name(), "the mails of the mailbox have new numbers; all are compared with the ledger");
+        let last = mailbox.uids_above(0).await?.last().copied().unwrap_or_default();
+        let marks = vec![(name, format!("{uid_validity}/{last}"))];
+        self.store.commit(now, vec![Change { marks, ..Change::default() }]).await?;
+        Ok(Some((uid_validity, last)))
+    }
+
     /// With `since = "now"` the mails that lie there already are the city's old matter: the cursor begins behind them, and should they
     /// ever get new numbers, their date tells.
     async fn first_cursor(
@@ -127,9 +145,7 @@ impl Clerk {
         self.store.commit(now, vec![change]).await?;
         Ok(cursor)
     }
-}
 
-impl Clerk {
     /// The highest UID that lay in the mailbox before the city's start: such mails have no ledger row on purpose.
     pub(super) async fn began_after(&self, mailbox: &str, uid_validity: i64) -> Result<i64, Fault> {
         let mark = self.store.mark(&began_after(mailbox)).await?.unwrap_or_default();
@@ -140,6 +156,17 @@ impl Clerk {
 
 fn began_after(mailbox: &str) -> String {
     format!("began_after/{mailbox}")
+}
+
+/// Whether the archive is older than what was done with it: it was restored from a backup, or a power failure took its last commits.
+fn is_older(archive: &MailboxCursor, noted: &MailboxCursor) -> bool {
+    let lacks_mails = archive.uid_validity == noted.uid_validity && archive.last_uid < noted.last_uid;
+    lacks_mails || noted.polled_at > archive.polled_at + Duration::minutes(1)
+}
+
+fn numbers(text: &str) -> Option<(i64, i64)> {
+    let (uid_validity, uid) = text.split_once('/')?;
+    Some((uid_validity.parse().ok()?, uid.parse().ok()?))
 }
 
 fn first_seen(mailbox: &str) -> String {
