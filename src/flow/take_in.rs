@@ -21,6 +21,10 @@ impl Clerk {
     /// Turns one mail into one change: exactly one disposition, and everything that follows from it.
     pub(super) async fn take_in(&self, desk: &Desk<'_>, mail: &Unopened, now: Instant) -> Result<Change, Fault> {
         let letterbox = desk.letterbox;
+        // Asked before anything else: what was parked once is not parked again when it gets a new number.
+        if desk.lookups.knows(mail) {
+            return Ok(only(TakenMail { disposition: Disposition::Duplicate, ..mail.taken.clone() }));
+        }
         let (read, sorted) = match &mail.read {
             Ok(opened) => opened,
             Err(reason) => {
@@ -29,9 +33,6 @@ impl Clerk {
                 return Ok(only(parked(TakenMail { message: Some(message), ..mail.taken.clone() }, reason)));
             }
         };
-        if desk.lookups.knows(mail) {
-            return Ok(only(TakenMail { disposition: Disposition::Duplicate, ..mail.taken.clone() }));
-        }
         if desk.since.is_some_and(|since| mail.taken.received_at < since) {
             return Ok(only(TakenMail { disposition: Disposition::Automatic, reason: "before_since".to_owned(), ..mail.taken.clone() }));
         }
