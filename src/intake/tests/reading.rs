@@ -255,6 +255,14 @@ fn the_same_letter_in_another_envelope_has_the_same_fingerprint() {
 }
 
 #[test]
+fn without_a_date_the_same_words_under_another_message_id_are_another_letter() {
+    let form = yilmaz().without("Date");
+    let next_year = form.clone().with("Message-ID", "<2@example.test>");
+    assert_ne!(letter_fingerprint(&form.read()), letter_fingerprint(&next_year.read()));
+    assert_eq!(letter_fingerprint(&yilmaz().read()), letter_fingerprint(&yilmaz().with("Message-ID", "<2@example.test>").read()));
+}
+
+#[test]
 fn attachments_count_in_the_fingerprint() {
     let with = |content: &str| {
         multipart("multipart/mixed", &["\nText", &format!("Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n{content}")])
