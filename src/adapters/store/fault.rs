@@ -58,7 +58,7 @@ fn judge_database(error: &dyn DatabaseError) -> (FaultKind, &'static str) {
         "28" | "3D" => (FaultKind::Misconfigured, CHECK_ACCESS),
         "42" if code == "42501" => (FaultKind::Misconfigured, CHECK_ACCESS),
         "53" if code == "53100" => (FaultKind::Transient, "the disk under the database is full, make room"),
-        "42" => (FaultKind::Permanent, "the database does not understand the statement"),
+        "42" | "54" => (FaultKind::Permanent, "the database does not understand the statement"),
         "22" | "23" => (FaultKind::Permanent, "a column refused its value"),
         _ => (FaultKind::Transient, ""),
     }
@@ -66,11 +66,13 @@ fn judge_database(error: &dyn DatabaseError) -> (FaultKind, &'static str) {
 
 fn judge_sqlite(code: i64) -> (FaultKind, &'static str) {
     match code {
+        1 => (FaultKind::Permanent, "the database does not understand the statement"),
         5 | 6 => (FaultKind::Transient, "another program is writing to it"),
         8 => (FaultKind::Misconfigured, "the file or its folder is read-only"),
         11 => (FaultKind::Permanent, "the file is damaged, restore a backup"),
         13 => (FaultKind::Transient, "the disk under the database is full, make room"),
         14 | 23 => (FaultKind::Misconfigured, "the file cannot be opened, check path and rights"),
+        18 | 19 | 20 | 25 => (FaultKind::Permanent, "a column refused its value"),
         26 => (FaultKind::Misconfigured, "the file is not an SQLite database"),
         _ => (FaultKind::Transient, ""),
     }
