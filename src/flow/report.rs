@@ -7,7 +7,7 @@
 use super::clerk::Clerk;
 use super::watch::outside;
 use super::write::Addressing;
-use crate::case::{Acknowledgement, Case, Instant, Stage};
+use crate::case::{Acknowledgement, Case, Instant, Stage, Suppressed};
 use crate::deadlines::{local_date, start_of_day};
 use crate::kpi::{DigestFigures, DigestScope, Fact, ReceiptCohort, Snapshot, digest_figures, freeze, measure, snapshot_years};
 use crate::letters::{
@@ -145,16 +145,24 @@ impl Clerk {
     async fn unacknowledged(&self, now: Instant) -> Result<Vec<UnacknowledgedLine>, Fault> {
         let filter = CaseFilter { only_open: true, only_unacknowledged: true, ..CaseFilter::default() };
         let cases = self.store.find_cases(&filter).await?;
-        let recent = cases.iter().filter(|c| c.opening.received_at > now - Duration::days(30) && c.reaction.is_none());
-        let line = |case: &Case| match case.acknowledgement {
-            Some(Acknowledgement::Suppressed(reason)) if case.opening.channel == crate::case::Channel::Mail => Some(UnacknowledgedLine {
-                number: case.number.clone(),
-                reason: reason.german().to_owned(),
-                command: Some(format!("anliegend case acknowledge {}", case.number)).filter(|_| case.answerable),
-            }),
-            _ => None,
-        };
-        Ok(recent.filter_map(line).collect())
+        let mut lines = Vec::new();
+        for case in cases.iter().filter(|case| case.reaction.is_none() && case.opening.channel == crate::case::Channel::Mail) {
+            let Some(Acknowledgement::Suppressed(reason)) = case.acknowledgement else { continue };
+            let since = now - Duration::days(30);
+            if case.opening.received_at > since || (reason == Suppressed::OldMail && self.opened_at(case).await? > Some(since)) {
+                lines.push(UnacknowledgedLine {
+                    number: case.number.clone(),
+                    reason: reason.german().to_owned(),
+                    command: Some(format!("anliegend case acknowledge {}", case.number)).filter(|_| case.answerable),
+                });
+            }
+        }
+        Ok(lines)
+    }
+
+    /// When a case was opened, which for old mail may be long after its receipt.
+    async fn opened_at(&self, case: &Case) -> Result<Option<Instant>, Fault> {
+        Ok(self.store.events(case.id).await?.first().map(|event| event.recorded_at))
     }
 
     fn operation(&self, as_of: Instant) -> Operation {
