@@ -87,6 +87,8 @@ type Script = dyn Fn(usize, &str) -> Option<Act> + Send + Sync;
 pub struct Folder {
     pub uid_validity: u32,
     pub mails: BTreeMap<u32, Vec<u8>>,
+    /// INTERNALDATE of mails that did not arrive on 2 November 2026 at eight.
+    pub dates: BTreeMap<u32, String>,
     pub deleted: BTreeSet<u32>,
     pub archive: Vec<u32>,
     /// The archive folder as whoever opens it sees it.
@@ -113,6 +115,7 @@ impl FakeImap {
         let folder = Folder {
             uid_validity: 77,
             mails: uids.iter().map(|uid| (*uid, mail(*uid))).collect(),
+            dates: BTreeMap::new(),
             deleted: BTreeSet::new(),
             archive: Vec::new(),
             archived: BTreeMap::new(),
@@ -341,9 +344,14 @@ impl Folder {
             ["UID", "COPY", set, ..] => {
                 folder.asked(set).into_iter().for_each(|uid| folder.file(uid));
             }
-            ["UID", "STORE", set, ..] => {
-                let asked = folder.asked(set);
-                folder.deleted.extend(asked);
+            ["UID", "STORE", set, change, ..] => {
+                for uid in folder.asked(set) {
+                    if change.starts_with('-') {
+                        folder.deleted.remove(&uid)
+                    } else {
+                        folder.deleted.insert(uid)
+                    };
+                }
             }
             ["UID", "EXPUNGE", set] => {
                 for uid in folder.asked(set) {
@@ -383,7 +391,8 @@ fn fetch(folder: &Folder, uid: u32, items: &str) -> Vec<u8> {
         out.extend(format!(" RFC822.SIZE {}", text.len()).into_bytes());
     }
     if items.contains("INTERNALDATE") {
-        out.extend(b" INTERNALDATE \" 2-Nov-2026 08:00:00 +0100\"");
+        let date = folder.dates.get(&uid).map_or(" 2-Nov-2026 08:00:00 +0100", String::as_str);
+        out.extend(format!(" INTERNALDATE \"{date}\"").into_bytes());
     }
     if items.contains("BODY.PEEK[]") {
         out.extend(format!(" BODY[] {{{}}}\r\n", text.len()).into_bytes());

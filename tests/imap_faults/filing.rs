@@ -50,6 +50,20 @@ async fn without_move_exactly_these_mails_are_copied_once_and_expunged() {
     assert_eq!(folder.mails.keys().copied().collect::<Vec<u32>>(), [3]);
 }
 
+/// Lesson B 12: a user who may write into the archive and not delete from the mailbox left a copy with every poll.
+#[tokio::test]
+async fn where_nothing_may_be_marked_nothing_is_copied() {
+    let server =
+        FakeImap::start(&[1, 2], |_, command| starts(command, "UID STORE").then(|| say("{tag} NO [NOPERM] not yours\r\n"))).await;
+    server.folder.lock().unwrap().abilities = "IMAP4rev1 UIDPLUS AUTH=PLAIN";
+    let mailbox = moving(&server);
+    for _ in 0..10 {
+        mailbox.file_away(&[1, 2]).await.unwrap_err();
+    }
+    let folder = server.folder.lock().unwrap();
+    assert_eq!((folder.archive.len(), folder.mails.len()), (0, 2));
+}
+
 #[tokio::test]
 async fn a_server_that_could_only_expunge_everything_is_refused_when_opened() {
     let server = FakeImap::start(&[1], |_, _| None).await;

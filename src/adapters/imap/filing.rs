@@ -61,11 +61,14 @@ pub(super) async fn file_away(line: &mut Line, settings: &ImapSettings, folder: 
     Ok(())
 }
 
-/// Without MOVE: a mail that bears `\Deleted` was copied by an earlier attempt, so it is not copied again.
+/// Without MOVE: a mail that bears `\Deleted` was copied by an earlier attempt, so it is not copied again. Where marking is
+/// refused nothing is copied.
 async fn copy_and_expunge(line: &mut Line, settings: &ImapSettings, folder: &str, present: &[u32]) -> Result<(), Trouble> {
     let fresh = still_here(line, settings, &format!("UID {} UNDELETED", uid_set(present)), present).await?;
     if !fresh.is_empty() {
         let set = uid_set(&fresh);
+        // Changes nothing, and is refused where the mark would be: else every poll would leave one more copy (lesson 12).
+        order(line, settings, folder, &format!("UID STORE {set} -FLAGS.SILENT (\\Deleted)")).await?;
         order(line, settings, folder, &format!("UID COPY {set} {}", quoted(&mutf7::encode(folder)))).await?;
         breaking_point("imap.copied", count(&fresh));
         order(line, settings, folder, &format!("UID STORE {set} +FLAGS.SILENT (\\Deleted)")).await?;
