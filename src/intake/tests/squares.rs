@@ -67,8 +67,8 @@ fn a_header_costs_its_length_whatever_stands_in_it() {
         grows_with_its_length(&format!("{name}: {again}"), |n| yilmaz().with(name, &format!("{before}{}{after}", again.repeat(n))));
     }
     grows_with_its_length("RFC 2231", |n| {
-        let pieces: String = (0..n).rev().map(|i| format!("; name*{i}=a")).collect();
-        yilmaz().with("Content-Type", &format!("image/png{pieces}"))
+        let pieces: Vec<String> = (0..n).rev().map(|i| format!("; name*{i}=a")).collect();
+        yilmaz().with("Content-Type", &format!("image/png{}", pieces.concat()))
     });
 }
 
@@ -105,7 +105,7 @@ fn html_costs_its_length_however_its_tags_stand() {
         "<p a=\"<b\" ",
     ];
     for again in rows {
-        grows_with_its_length(again, |n| html(&format!("<p {}>Hilfe", again.repeat(n / 4))));
+        grows_with_its_length(again, |n| html(&format!("<p {}>Hilfe", again.repeat(n / 8))));
         grows_with_its_length(again, |n| html(&format!("{}Hilfe", again.repeat(n / 4))));
     }
     for before in ["<svg>", "<math>", "<style>", "<title>", "<select><style><p a=\""] {
@@ -130,8 +130,8 @@ fn quotes_and_signatures_cost_their_length() {
 #[test]
 fn a_report_full_of_ids_costs_its_length_and_no_more_look_ups_than_a_real_one() {
     let report = |n: usize| {
-        let ids: String = (0..n).map(|i| format!("Message-ID: <b-2026-{i:06}-abcdefghjkmnp@x.test>\n")).collect();
-        yilmaz().with("From", "MAILER-DAEMON@mx.example.test").with("Subject", "Mail delivery failed").text(&ids)
+        let ids: Vec<String> = (0..n).map(|i| format!("Message-ID: <b-2026-{i:06}-abcdefghjkmnp@x.test>\n")).collect();
+        yilmaz().with("From", "MAILER-DAEMON@mx.example.test").with("Subject", "Mail delivery failed").text(&ids.concat())
     };
     grows_with_its_length("Message-IDs in a report", |n| report(n / 4));
     let Nature::Bounce(bounce) = report(10_000).sorted().nature else { panic!("a bounce") };
