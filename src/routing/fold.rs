@@ -13,6 +13,9 @@ use unicode_normalization::char::is_combining_mark;
 /// Bytes of a text that are read; a longer one is cut at the last whole letter before (lanes and topics stand at the top).
 pub(super) const READ_AT_MOST: usize = 256 * 1024;
 
+/// Words of a chain that is said again as one word; a longer one is no German word but a line drawn by hand, or hostile.
+const LONGEST_CHAIN: usize = 20;
+
 /// What lies between a word and the one before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Gap(u8);
@@ -140,7 +143,7 @@ impl<'t> Reading<'t> {
             while last + 1 < self.spoken && self.words.get(last + 1).is_some_and(|next| next.gap.has(Gap::HYPHEN)) {
                 last += 1;
             }
-            if last > first {
+            if last > first && last - first < LONGEST_CHAIN {
                 self.append_chain(first, last);
             }
             first = last + 1;

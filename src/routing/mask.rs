@@ -10,6 +10,7 @@ use super::fold::{Gap, Reading};
 use super::table::{Finding, Role};
 use crate::case::Lane;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// *Masken*: word lists, all of them the city's to change. Plain words are taken literally; `~` and `*` as in keywords.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -195,7 +196,8 @@ pub(super) fn cover(reading: &Reading<'_>, findings: &[Finding], rules: &super::
             MaskList::Street | MaskList::StreetOpener | MaskList::StreetEnding => {}
         }
     }
-    let addresses = findings.iter().filter_map(|finding| street(reading, findings, (finding, rules))).collect::<Vec<_>>();
+    let around = Around::new(reading, findings);
+    let addresses = findings.iter().filter_map(|finding| street(reading, &around, (finding, rules))).collect::<Vec<_>>();
     name_place(reading, &mut shade, &addresses, district);
     shade
 }
@@ -248,7 +250,34 @@ struct Street {
     is_numbered: bool,
 }
 
-fn street(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Finding, &super::table::MaskRules)) -> Option<Street> {
+/// What else was found, by where it stands; looking through all findings for each would cost the square of a long mail.
+struct Around {
+    /// First words of street endings.
+    endings: BTreeSet<usize>,
+    /// For each byte where a keyword ends, the last byte where such a one begins.
+    topics: BTreeMap<usize, usize>,
+}
+
+impl Around {
+    fn new(reading: &Reading<'_>, findings: &[Finding]) -> Self {
+        let mut around = Self { endings: BTreeSet::new(), topics: BTreeMap::new() };
+        for finding in findings {
+            match finding.role {
+                Role::Mask(MaskList::StreetEnding) => {
+                    around.endings.insert(finding.spoken(reading).0);
+                }
+                Role::Keyword(_) => {
+                    let begins = around.topics.entry(finding.place.end).or_default();
+                    *begins = finding.place.start.max(*begins);
+                }
+                _ => {}
+            }
+        }
+        around
+    }
+}
+
+fn street(reading: &Reading<'_>, around: &Around, (finding, rules): (&Finding, &super::table::MaskRules)) -> Option<Street> {
     let Role::Mask(which) = finding.role else { return None };
     let (first, last) = finding.spoken(reading);
     let is_capital = reading.word(first)?.is_capital;
@@ -256,21 +285,22 @@ fn street(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Findi
         MaskList::Street => is_capital.then(|| numbered(reading, first, last)),
         MaskList::StreetOpener => {
             let name = last + 1;
-            let has_ending =
-                findings.iter().any(|other| other.role == Role::Mask(MaskList::StreetEnding) && other.spoken(reading).0 == name);
-            let is_name = !has_ending && name < reading.spoken() && !reading.begins_sentence(name) && reading.word(name)?.is_capital;
+            let is_name = !around.endings.contains(&name)
+                && name < reading.spoken()
+                && !reading.begins_sentence(name)
+                && reading.word(name)?.is_capital;
             let street = numbered(reading, first, name);
             let is_opening = reading.begins_sentence(first) || reading.word(first)?.gap.has(Gap::LINE);
             let is_address = street.is_numbered && !is_quantity(reading, street.last);
             (is_capital && is_name && (is_address || !is_opening)).then_some(street)
         }
-        MaskList::StreetEnding => by_ending(reading, findings, (finding, rules)),
+        MaskList::StreetEnding => by_ending(reading, around, (finding, rules)),
         _ => None,
     }
 }
 
 /// "Gartenstraße 12", "Bonner Straße", "Friedrich-Ebert-Str. 5", but no "Gehweg" and no keyword that itself ends so ("Spielplatz").
-fn by_ending(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Finding, &super::table::MaskRules)) -> Option<Street> {
+fn by_ending(reading: &Reading<'_>, around: &Around, (finding, rules): (&Finding, &super::table::MaskRules)) -> Option<Street> {
     let word = reading.folded_word(finding.place.first);
     let (first, last) = finding.spoken(reading);
     if first == last && reading.is_in_chain(first) || rules.not_streets.iter().any(|pattern| pattern.is_word(word)) {
@@ -284,13 +314,8 @@ fn by_ending(reading: &Reading<'_>, findings: &[Finding], (finding, rules): (&Fi
         return (is_pair && !reading.begins_sentence(first)).then(|| numbered(reading, before, last));
     }
     let street = numbered(reading, first, last);
-    let is_topic =
-        |other: &Finding| matches!(other.role, Role::Keyword(_)) && other.place.end == whole.end && other.place.start >= whole.start;
-    let is_named = if findings.iter().any(is_topic) {
-        street.is_numbered && !is_quantity(reading, street.last)
-    } else {
-        street.is_numbered || whole.is_capital
-    };
+    let is_topic = around.topics.get(&whole.end).is_some_and(|begins| *begins >= whole.start);
+    let is_named = if is_topic { street.is_numbered && !is_quantity(reading, street.last) } else { street.is_numbered || whole.is_capital };
     (finding.place.start >= whole.start + 3 && is_named).then_some(street)
 }
 

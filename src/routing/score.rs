@@ -12,6 +12,7 @@ use super::mask::Shade;
 use super::phrase::is_within_clause;
 use super::table::{Entry, Finding, Role, RoutingTable};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Occurrences of one keyword that count, subject and text together.
 const COUNTED: usize = 2;
@@ -94,8 +95,14 @@ fn occurrences(table: &RoutingTable, reading: &Reading<'_>, findings: &[Finding]
         let part = if reading.word(first).is_some_and(|word| word.in_subject) { Part::Subject } else { Part::Text };
         all.push(Occurrence { keyword, finding: *finding, first, last, part, is_negated: is_negated(table, reading, first) });
     }
-    let kept = all.iter().filter(|found| !all.iter().any(|other| is_longer(other, found))).copied();
-    kept.collect()
+    // Only what stands on the same words can say more with them; comparing all with all would cost the square of a long mail.
+    let mut standing: BTreeMap<usize, Vec<&Occurrence>> = BTreeMap::new();
+    for found in &all {
+        (found.first..=found.last).for_each(|word| standing.entry(word).or_default().push(found));
+    }
+    let says_less =
+        |found: &&Occurrence| standing.get(&found.first).is_some_and(|others| others.iter().any(|other| is_longer(other, found)));
+    all.iter().filter(|found| !says_less(found)).copied().collect()
 }
 
 /// Whether `other` says more than `found` with the same words.
