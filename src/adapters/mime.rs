@@ -94,7 +94,8 @@ fn plain(headers: &mut Headers, name: &'static str, value: &str) {
 /// A text part: always quoted-printable. Short German text would otherwise become base64, which nobody can read in a raw
 /// mail and filters distrust.
 fn text_part(text: &str, content_type: ContentType) -> Result<SinglePart, Fault> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    // With line ends as they travel: lettre would insert each missing CR by itself, and move the rest of the text every time.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
     let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable)
         .map_err(|_| broken("cannot compose letter: its text cannot be encoded"))?;
     Ok(SinglePart::builder().content_type(content_type).body(body))
