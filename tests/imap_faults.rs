@@ -131,6 +131,7 @@ mod scenes {
         assert_eq!(read(mailbox.fetch(&[1], LIMIT).await.unwrap()), [(1, "unlesbar".to_owned())]);
     }
 
+    /// A2 Redmine: a failure is no verdict.
     #[tokio::test]
     async fn fetch_refused_for_now_is_waited_out_however_long_it_takes() {
         let server = FakeImap::start(&[1], |_, command| {
@@ -180,6 +181,7 @@ mod scenes {
         assert_eq!(read(mailbox(&server).fetch(&[2], LIMIT).await.unwrap()), Vec::new());
     }
 
+    /// Lesson B 9.
     #[tokio::test]
     async fn a_connection_closed_between_two_mails_loses_none() {
         for ending in ["", "* BYE shutting down\r\n", "* 2 FETCH (UID 2 BODY[] {30}\r\nFrom: yil"] {
@@ -222,6 +224,7 @@ mod scenes {
         assert_eq!(read(mails), whole(&[1, 2]));
     }
 
+    /// Lesson B 1, at the line.
     #[tokio::test]
     async fn rubbish_between_two_answers_costs_a_reconnect() {
         for rubbish in ["* FOO bar\r\n", "* OK bare\n", "%%%\r\n", "* 1 FETCH (UID 1 BODY[] ~{3}\r\nabc)\r\n", "x77 OK foreign tag\r\n"] {
@@ -255,6 +258,7 @@ mod scenes {
         assert_eq!(read(mailbox(&server).fetch(&[1], LIMIT).await.unwrap()), whole(&[1]));
     }
 
+    /// Lesson B 14.
     #[tokio::test]
     async fn silence_ends_at_the_limit_and_costs_the_connection() {
         let server =
@@ -266,6 +270,7 @@ mod scenes {
 
     // ---- SEARCH and SELECT ---------------------------------------------------------------------------------------
 
+    /// Lesson B 6.
     #[tokio::test]
     async fn search_answered_no_or_cut_short_is_a_fault_and_never_a_short_list() {
         let answers = [
@@ -322,6 +327,7 @@ mod scenes {
         assert!(fails_passing(mailbox.uids_above(0)).await.contains("not IMAP"));
     }
 
+    /// Lesson B 17.
     #[tokio::test]
     async fn new_numbers_in_the_middle_of_the_work_stop_it_until_the_mailbox_is_opened_again() {
         let server = FakeImap::start(&[1, 2], |connection, command| {

@@ -187,6 +187,7 @@ mod street {
         mailbox.hang_up().await;
     }
 
+    /// A2 Zammad, keep mode: nothing of ours sets a flag.
     #[tokio::test]
     async fn with_leave_every_flag_and_folder_stays_as_it_was() {
         let Some(servers) = Servers::found() else { return };
@@ -248,6 +249,7 @@ mod street {
         assert_eq!(bytes(archive.as_ref(), &archived).await, before, "a move keeps the bytes, by which the comparison recognises them");
     }
 
+    /// Lesson B 6.
     #[tokio::test]
     async fn more_mails_than_one_command_takes_all_come_each_once() {
         let Some(servers) = Servers::found() else { return };

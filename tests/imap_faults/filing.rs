@@ -31,6 +31,7 @@ async fn a_move_that_claims_success_and_moves_nothing_is_found_out() {
     assert!(fails_passing(mailbox.file_away(&[1])).await.contains("1 of 1 stayed"));
 }
 
+/// Lesson B 12.
 #[tokio::test]
 async fn without_move_exactly_these_mails_are_copied_once_and_expunged() {
     // The first EXPUNGE fails: copied, marked, not expunged. The second attempt must not copy again (lesson 12).
@@ -54,7 +55,7 @@ async fn without_move_exactly_these_mails_are_copied_once_and_expunged() {
 #[tokio::test]
 async fn where_nothing_may_be_marked_nothing_is_copied() {
     let server =
-        FakeImap::start(&[1, 2], |_, command| starts(command, "UID STORE").then(|| say("{tag} NO [NOPERM] not yours\r\n"))).await;
+        FakeImap::start(&[1, 2], |_, command| command.starts_with("UID STORE").then(|| say("{tag} NO [NOPERM] not yours\r\n"))).await;
     server.folder.lock().unwrap().abilities = "IMAP4rev1 UIDPLUS AUTH=PLAIN";
     let mailbox = moving(&server);
     for _ in 0..10 {

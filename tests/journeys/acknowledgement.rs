@@ -27,6 +27,7 @@ async fn frau_yilmaz_hears_within_one_poll_with_number_and_day_ten() {
     assert!(office.text.contains("Gartenstraße 12"));
 }
 
+/// Lesson B 13.
 #[tokio::test]
 async fn polled_twice_or_started_anew_there_is_one_case_and_one_acknowledgement() {
     let mut city = City::live_at("2026-03-27 10:00").await;
@@ -41,6 +42,7 @@ async fn polled_twice_or_started_anew_there_is_one_case_and_one_acknowledgement(
     assert_eq!(city.cases().await.len(), 1);
 }
 
+/// Lesson B 8.
 #[tokio::test]
 async fn the_same_mail_in_two_mailboxes_is_one_case() {
     let second = "[[mailboxes]]\nname = \"info\"\naddresses = [\"info@stadt.example\"]\nsince = \"2026-01-01\"\ntype = \"maildir\"\npath = \"info\"\n\n[database]";
@@ -135,6 +137,7 @@ async fn redirected_letters_hide_the_real_recipient_from_the_envelope() {
     }
 }
 
+/// Lesson B 1.
 #[tokio::test]
 async fn a_mail_that_cannot_be_read_is_parked_and_the_others_go_on() {
     let mut city = City::live_at("2026-03-27 10:00").await;

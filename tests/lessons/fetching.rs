@@ -5,7 +5,7 @@ use super::fake::{Act, Folder};
 use super::office::{IN_JULY, Office, THIS_MORNING, letter, today};
 use std::sync::{Arc, Mutex, OnceLock};
 
-/// Lesson B 6; A2 osTicket (newest thirty first, the oldest starve) and FreeScout (last three days only).
+/// Lesson B 6; A2 osTicket (newest thirty first, the oldest starve) and `FreeScout` (last three days only).
 #[tokio::test]
 async fn a_backlog_of_five_hundred_mails_is_taken_in_whole_and_oldest_first() {
     let mut office = Office::live().await;
@@ -20,7 +20,7 @@ async fn a_backlog_of_five_hundred_mails_is_taken_in_whole_and_oldest_first() {
     assert_eq!(office.tick().await.received.mails, 0);
 }
 
-/// A2 Zammad (keep mode), FreeScout, Redmine: a person who opens a mail must not hide it, and we must not mark one.
+/// A2 Zammad (keep mode), `FreeScout`, Redmine: a person who opens a mail must not hide it, and we must not mark one.
 #[tokio::test]
 async fn a_mail_that_a_person_has_opened_is_taken_in_like_any_other() {
     let seen = |_: usize, command: &str| {
@@ -75,7 +75,7 @@ async fn mails_without_a_message_id_are_three_mails() {
     assert_eq!(office.titles().await, ["Laterne aus", "Bank kaputt", "Ampel aus"]);
 }
 
-/// Lesson B 7; A2 FreeScout: a genuine second mail under a re-used Message-ID was dropped and marked read.
+/// Lesson B 7; A2 `FreeScout`: a genuine second mail under a re-used Message-ID was dropped and marked read.
 #[tokio::test]
 async fn a_message_id_used_again_for_another_letter_swallows_nothing() {
     let mut office = Office::live().await;

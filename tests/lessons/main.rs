@@ -9,13 +9,13 @@
 //! | A2 Zammad, keep mode | a colleague opens the mail, and it is hidden | `a_mail_that_a_person_has_opened_is_taken_in_like_any_other`, `with_leave_every_flag_and_folder_stays_as_it_was` |
 //! | A2 Znuny, OTOBO | numbers 1 to n, deleted although the spool failed | `a_kill_between_commit_and_move_costs_a_move_and_nothing_else`, `a_mail_deleted_in_the_middle_of_a_fetch_costs_no_other_mail`, `a_batch_is_committed_whole_or_not_at_all` |
 //! | A2 RT | timeout after the commit: the mail is handed over again | no pipe and no HTTP here; the same mail handed over again: `a_mail_moved_out_and_back_under_a_new_number_is_the_same_mail` |
-//! | A2 FreeScout | older than three days or opened: never fetched; used Message-ID: dropped | `a_backlog_of_five_hundred_mails_is_taken_in_whole_and_oldest_first`, `a_message_id_used_again_for_another_letter_swallows_nothing` |
+//! | A2 `FreeScout` | older than three days or opened: never fetched; used Message-ID: dropped | `a_backlog_of_five_hundred_mails_is_taken_in_whole_and_oldest_first`, `a_message_id_used_again_for_another_letter_swallows_nothing` |
 //! | A2 osTicket | the newest thirty only; moving while counting by number | `a_backlog_of_five_hundred_mails_is_taken_in_whole_and_oldest_first`, `a_mail_deleted_in_the_middle_of_a_fetch_costs_no_other_mail` |
 //! | A2 GLPI | all tickets first, then all moves: the whole batch again | `a_kill_between_commit_and_move_costs_a_move_and_nothing_else` |
 //! | A2 django-helpdesk | numbers shift after each expunge; bytes damaged before parsing | `a_mail_deleted_in_the_middle_of_a_fetch_costs_no_other_mail`, `umlauts_survive_whatever_the_label_says` |
 //! | A2 Roundup | expunged although processing failed: the error mail is the only copy | `a_mail_over_which_a_parser_panics_is_parked_with_its_source_or_read`, `where_nothing_may_be_marked_nothing_is_copied` |
 //! | A2 Redmine | a failure is marked as seen and never tried again | `a_move_that_fails_for_days_imports_nothing_again_and_works_in_the_end`, `fetch_refused_for_now_is_waited_out_however_long_it_takes` |
-//! | A2 FixMyStreet | anything without a valid token is dropped quietly | `a_mail_that_names_nothing_is_new`, `a_wrong_token_goes_to_the_desk_even_from_a_colleague` |
+//! | A2 `FixMyStreet` | anything without a valid token is dropped quietly | `a_mail_that_names_nothing_is_new`, `a_wrong_token_goes_to_the_desk_even_from_a_colleague` |
 //! | B 1 | one unparsable mail stops the inbox | `a_mail_that_cannot_be_read_is_parked_and_the_others_go_on`, `a_mail_over_which_a_parser_panics_is_parked_with_its_source_or_read`, `rubbish_between_two_answers_costs_a_reconnect` |
 //! | B 2 | a broken From blocks, and nobody is told | `mails_without_a_proper_sender_are_cases_for_a_person`, `a_mail_without_from_or_with_several_is_nobodys` |
 //! | B 3 | Latin-1 in a "UTF-8" mail, refused by the database, blocks for ever | `bytes_that_no_database_wants_are_read_whatever_their_label`, `a_mail_that_the_database_refuses_is_parked_and_the_batch_goes_on` |
@@ -29,13 +29,13 @@
 //! | B 11 | re-import when the move fails | `a_move_that_fails_for_days_imports_nothing_again_and_works_in_the_end` |
 //! | B 12 | copies pile up until the disk is full | `copies_do_not_pile_up_where_expunging_fails_for_hours`, `where_nothing_may_be_marked_nothing_is_copied`, `without_move_exactly_these_mails_are_copied_once_and_expunged` |
 //! | B 13 | a second refresh adds the same mail as a reply | `polled_twice_or_started_anew_there_is_one_case_and_one_acknowledgement` |
-//! | B 14 | a fetch hangs without error for days | `silence_ends_at_the_limit_and_costs_the_connection`; the alarm of the last good fetch belongs to `health` |
+//! | B 14 | a fetch hangs without error for days | `silence_ends_at_the_limit_and_costs_the_connection`; the alarm of the last good fetch is a matter of the health command |
 //! | B 15 | a lock outlives its process | `the_lease_of_a_dead_daemon_ends_by_itself`, `only_one_daemon_works_on_a_database` |
 //! | B 16 | IDLE looks alive and nothing arrives | IDLE |
 //! | B 17 | UIDVALIDITY changes: the numbers mean other mails | `new_numbers_for_all_mails_make_no_second_case_and_no_second_acknowledgement`, `copies_dated_anew_are_old_mail_even_when_the_first_poll_after_the_move_breaks_off`, `a_mail_that_the_server_renders_anew_is_the_same_letter`, `after_a_move_to_another_server_equal_numbers_are_other_mails`, `new_numbers_in_the_middle_of_the_work_stop_it_until_the_mailbox_is_opened_again` |
 //! | B 18 | the first connection imports and answers everything | `a_first_connection_answers_no_old_mail_and_opens_no_case_from_before_the_cut`, `from_now_on_means_that_nothing_of_before_is_even_fetched` |
-//! | B 19 | the rotated refresh token is not stored | OAuth2 |
-//! | B 20 | a token failure stays unnoticed for ten days | OAuth2; the alarm of the last good fetch belongs to `health` |
+//! | B 19 | the rotated refresh token is not stored | OAuth 2 |
+//! | B 20 | a token failure stays unnoticed for ten days | OAuth 2; the alarm of the last good fetch is a matter of the health command |
 //! | B 21 | one bad mailbox stops the others | `a_mailbox_that_refuses_us_stops_no_other` |
 //!
 //! Beyond the rows: the second fence (`restored`), and the poison (`poison`, `killers`; what hostile mails may cost is proven in the
@@ -45,6 +45,8 @@
 #[path = "../journeys/city.rs"]
 #[expect(dead_code, reason = "the stage of the journeys can do more than is asked for here")]
 mod city;
+#[cfg(test)]
+mod costs;
 #[cfg(test)]
 #[path = "../fakes/imap.rs"]
 #[expect(dead_code, reason = "the server can do more than is asked for here")]

@@ -4,7 +4,7 @@ use super::city::local;
 use super::fake::{Act, say};
 use super::office::{Office, Switch, THIS_MORNING, today};
 
-fn moves(text: String) -> String {
+fn moves(text: &str) -> String {
     text.replace("after_intake = \"leave\"", "after_intake = \"move\"\nmove_to = \"Erledigt\"")
 }
 
@@ -14,7 +14,7 @@ async fn a_kill_between_commit_and_move_costs_a_move_and_nothing_else() {
     let is_killed = Switch::default();
     let dies = is_killed.clone();
     let script = move |_: usize, command: &str| (dies.is_on() && command.starts_with("UID MOVE")).then(|| Act::SayAndClose(Vec::new()));
-    let mut office = Office::with(script, &moves).await;
+    let mut office = Office::with(script, &|text| moves(&text)).await;
     for (uid, name) in [(1, "Yilmaz"), (2, "Krause")] {
         office.deliver(uid, &today(name, "Laterne aus"), THIS_MORNING);
     }
@@ -37,7 +37,7 @@ async fn a_move_that_fails_for_days_imports_nothing_again_and_works_in_the_end()
     let script = move |_: usize, command: &str| {
         (full.is_on() && command.starts_with("UID MOVE")).then(|| say("{tag} NO [OVERQUOTA] mailbox is full\r\n"))
     };
-    let mut office = Office::with(script, &moves).await;
+    let mut office = Office::with(script, &|text| moves(&text)).await;
     office.deliver(1, &today("Yilmaz", "Laterne aus"), THIS_MORNING);
     is_full.turn(true);
     for time in ["2026-11-02 10:01", "2026-11-02 16:00", "2026-11-03 06:00", "2026-11-04 06:00"] {
@@ -59,7 +59,7 @@ async fn copies_do_not_pile_up_where_expunging_fails_for_hours() {
     let script = move |_: usize, command: &str| {
         (is_failing.is_on() && command.starts_with("UID EXPUNGE")).then(|| say("{tag} NO [NOPERM] may not\r\n"))
     };
-    let mut office = Office::with(script, &moves).await;
+    let mut office = Office::with(script, &|text| moves(&text)).await;
     office.folder(|folder| folder.abilities = "IMAP4rev1 UIDPLUS AUTH=PLAIN");
     office.deliver(1, &today("Yilmaz", "Laterne aus"), THIS_MORNING);
     fails.turn(true);

@@ -157,12 +157,12 @@ async fn ten_thousand_mails_inside_one_another_end_no_process() {
     let nest = "Content-Type: message/rfc822\r\n\r\n".repeat(10_000);
     let encoded = data_encoding::BASE64.encode(nest.as_bytes());
     let folded = "Content-Type:\r\n message/rfc822\r\n\r\n".repeat(10_000);
-    let digest: String = (0..40).map(|i| format!("Content-Type: multipart/digest; boundary=g{i}x\r\n\r\n--g{i}x\r\n\r\n")).collect();
+    let digest: Vec<String> = (0..40).map(|i| format!("Content-Type: multipart/digest; boundary=g{i}x\r\n\r\n--g{i}x\r\n\r\n")).collect();
     swallow(&[
         ("plain", format!("{HEAD}{nest}Ende").into_bytes(), Parked("too_many_nested")),
         ("in base64", with("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n", &encoded), Case),
         ("in folded fields", format!("{HEAD}{folded}Ende").into_bytes(), Case),
-        ("in digests", format!("{HEAD}{digest}").into_bytes(), Case),
+        ("in digests", format!("{HEAD}{}", digest.concat()).into_bytes(), Case),
     ])
     .await;
 }

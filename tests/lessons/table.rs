@@ -43,13 +43,13 @@ fn every_row_of_both_lists_is_in_the_table() {
         "Zammad, keep",
         "Znuny",
         "RT",
-        "FreeScout",
+        "`FreeScout`",
         "osTicket",
         "GLPI",
         "django-helpdesk",
         "Roundup",
         "Redmine",
-        "FixMyStreet",
+        "`FixMyStreet`",
     ];
     let numbers = (1..=21).map(|number| format!("B {number} "));
     for wanted in systems.iter().map(|system| format!("A2 {system}")).chain(numbers) {

@@ -7,6 +7,7 @@ use anliegend::letters::LetterKind;
 use anliegend::ports::{CaseChange, Change, FaultKind, Store};
 use std::collections::BTreeSet;
 
+/// A2 Znuny, GLPI, Roundup: nothing is half done.
 pub async fn a_batch_is_committed_whole_or_not_at_all(stage: &Stage) {
     stage.store.commit(friday(), vec![arrival(1, friday())]).await.unwrap();
     let mut third = arrival(3, friday());

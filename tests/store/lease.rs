@@ -9,6 +9,7 @@ use std::process::Command;
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
+/// Lesson B 15.
 pub async fn only_one_daemon_works_on_a_database(stage: &Stage) {
     let second = stage.another().await;
     stage.store.take_lease("first", friday(), MINUTE).await.unwrap();
