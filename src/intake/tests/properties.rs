@@ -62,6 +62,15 @@ proptest! {
     }
 
     #[test]
+    fn html_of_any_tags_in_any_order_never_panics_and_keeps_its_words(tags in proptest::collection::vec(prop::sample::select(vec![
+        "<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<ul>", "<ol>", "<li>", "</ul>", "<b>", "</b>", "<a href=x>", "</a>", "<blockquote>",
+        "</blockquote>", "<dd>", "<dl>", "<span", " a=\"", "\">", "<br>", "<pre>", "</pre>", "<!--x-->", "<o:p>", "</x>", "&amp;", "&#0;", "&", "<", ">", "ä", "\0",
+    ]), 0..60)) {
+        let mail = yilmaz().with("Content-Type", "text/html; charset=utf-8").body(format!("Laterne<br>{}", tags.concat()).as_bytes()).read();
+        prop_assert!(mail.text.contains("Laterne"), "{:?}", mail.text);
+    }
+
+    #[test]
     fn umlauts_in_any_single_byte_label_come_out(text in "[a-zA-ZäöüÄÖÜß ,.!?]{20,200}") {
         let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
         let mail = yilmaz().with("Content-Type", "text/plain; charset=iso-8859-1").body(&bytes).read();
