@@ -114,8 +114,7 @@ impl App {
     }
 
     async fn round(&self, round: &mut Round, now: Instant) {
-        self.empty_mailboxes(round, now).await;
-        for mailbox in &self.mailboxes {
+        for mailbox in self.empty_mailboxes(round, now).await {
             round.received.add(self.reconcile(mailbox, now).await);
         }
         self.office_round(round, now).await;
@@ -139,13 +138,19 @@ impl App {
         round
     }
 
-    async fn empty_mailboxes(&self, round: &mut Round, now: Instant) {
+    /// Returns those that could be read.
+    async fn empty_mailboxes(&self, round: &mut Round, now: Instant) -> Vec<&Arc<dyn Mailbox>> {
+        let mut read = Vec::new();
         for mailbox in &self.mailboxes {
             match self.poll(mailbox, now).await {
-                Ok(polled) => round.received.add(polled),
+                Ok(polled) => {
+                    round.received.add(polled);
+                    read.push(mailbox);
+                }
                 Err(fault) => round.faults.push(tell(&fault)),
             }
         }
+        read
     }
 
     /// Reminders, figures, letters.

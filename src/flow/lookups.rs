@@ -11,7 +11,7 @@ use super::unopened::Unopened;
 use crate::case::Instant;
 use crate::letters::LetterKind;
 use crate::outbox::AckHistory;
-use crate::ports::{Change, Disposition, Fault, KeyedHash, Reference};
+use crate::ports::{Change, Disposition, Fault, KeyedHash, LedgerEntry, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers of the archive, kept up to date with what is committed since.
@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Lookups {
     /// Source and letter hashes that this mailbox has had.
     known_here: BTreeSet<KeyedHash>,
+    /// What is parked here with the source of a mail that cannot be read now either.
+    parked_here: Vec<LedgerEntry>,
     /// Letter hashes that any mailbox has had.
     known_anywhere: BTreeSet<KeyedHash>,
     references: BTreeMap<KeyedHash, Vec<Reference>>,
@@ -35,6 +37,12 @@ impl Lookups {
         // An empty mail has no fingerprint and is never the same as another.
         let is_known = |hashes: &BTreeSet<KeyedHash>, hash: &KeyedHash| !hash.is_empty() && hashes.contains(hash);
         is_known(&self.known_here, source) || is_known(&self.known_here, letter) || is_known(&self.known_anywhere, letter)
+    }
+
+    /// Whether a mail that cannot be read is parked here already, under another number.
+    pub fn is_parked(&self, mail: &Unopened) -> bool {
+        let (hash, number) = (&mail.taken.source_hash, (mail.taken.uid_validity, mail.taken.uid));
+        self.parked_here.iter().any(|entry| entry.source_hash == *hash && (entry.uid_validity, entry.uid) != number)
     }
 
     /// Cases and letters behind the Message-IDs that a mail names.
@@ -93,6 +101,12 @@ impl Clerk {
             is_live: self.is_live(now).await?,
             ..Lookups::default()
         };
+        let unreadable = hashes(&|mail| mail.read.is_err().then(|| mail.taken.source_hash.clone()).into_iter().collect());
+        if !unreadable.is_empty() {
+            let parked = self.store.entries_by_hash(&unreadable).await?.into_iter();
+            let here = parked.filter(|entry| entry.mailbox == mailbox && entry.disposition == Disposition::Parked);
+            lookups.parked_here = here.collect();
+        }
         let named = hashes(&|mail| mail.named_hashes.clone());
         if !named.is_empty() {
             for reference in self.store.references(&named).await? {

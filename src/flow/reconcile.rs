@@ -87,7 +87,7 @@ impl Clerk {
         comparison.late.retain(|mail| told_at.is_none_or(|told| mail.found_at > told));
         self.keep_comparison(&letterbox.name, &comparison, now).await?;
         let mut standing = self.standing(letterbox, mailbox.as_ref(), now).await?;
-        if standing.past.renumbered.is_some() {
+        if standing.past.renumbered.is_some_and(|(_, last)| standing.cursor.last_uid < last) {
             return Err(Fault::new(FaultKind::Transient, format!("cannot compare mailbox {} before it is polled again", letterbox.name)));
         }
         let (folder, late) = self.compare_mailbox(mailbox.as_ref(), &standing).await?;

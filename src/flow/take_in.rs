@@ -21,12 +21,15 @@ impl Clerk {
     /// Turns one mail into one change: exactly one disposition, and everything that follows from it.
     pub(super) async fn take_in(&self, desk: &Desk<'_>, mail: &Unopened, now: Instant) -> Result<Change, Fault> {
         let letterbox = desk.letterbox;
-        // Asked before anything else: what was parked once is not parked again when it gets a new number.
         if desk.lookups.knows(mail) {
             return Ok(only(TakenMail { disposition: Disposition::Duplicate, ..mail.taken.clone() }));
         }
         let (read, sorted) = match &mail.read {
             Ok(opened) => opened,
+            // What was parked once is not parked again when it gets a new number; where it can be read by now, it is taken in.
+            Err(_) if desk.lookups.is_parked(mail) => {
+                return Ok(only(TakenMail { disposition: Disposition::Duplicate, ..mail.taken.clone() }));
+            }
             Err(reason) => {
                 tracing::warn!(mailbox = %letterbox.name, mail.uid = mail.taken.uid, reason = %reason, "mail parked");
                 let message = self.message_of(mail, None).await?;

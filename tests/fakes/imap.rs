@@ -297,6 +297,7 @@ impl Folder {
             deleted,
             archive,
             archived: BTreeMap::new(),
+            dates: BTreeMap::new(),
             abilities: self.abilities,
             admitted: Arc::clone(&self.admitted),
         }

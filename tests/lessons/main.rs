@@ -30,12 +30,12 @@
 //! | B 12 | copies pile up until the disk is full | `copies_do_not_pile_up_where_expunging_fails_for_hours`, `where_nothing_may_be_marked_nothing_is_copied`, `without_move_exactly_these_mails_are_copied_once_and_expunged` |
 //! | B 13 | a second refresh adds the same mail as a reply | `polled_twice_or_started_anew_there_is_one_case_and_one_acknowledgement` |
 //! | B 14 | a fetch hangs without error for days | `silence_ends_at_the_limit_and_costs_the_connection`; the alarm of the last good fetch is a matter of the health command |
-//! | B 15 | a lock outlives its process | `the_lease_of_a_dead_daemon_ends_by_itself`, `only_one_daemon_works_on_a_database` |
-//! | B 16 | IDLE looks alive and nothing arrives | IDLE |
+//! | B 15 | a lock outlives its process | `the_lease_of_a_killed_daemon_is_free_at_once`, `the_lease_of_a_dead_daemon_ends_by_itself`, `only_one_daemon_works_on_a_database` |
+//! | B 16 | IDLE looks alive and nothing arrives | `a_server_that_is_still_here_does_not_prolong_a_wait`, `a_connection_closed_in_a_wait_is_lost_and_never_the_end_of_the_wait`, `a_wait_ends_by_our_own_limit_and_is_begun_anew_on_the_same_connection`, `a_server_on_which_no_wait_ever_ends_well_is_polled` |
 //! | B 17 | UIDVALIDITY changes: the numbers mean other mails | `new_numbers_for_all_mails_make_no_second_case_and_no_second_acknowledgement`, `copies_dated_anew_are_old_mail_even_when_the_first_poll_after_the_move_breaks_off`, `a_mail_that_the_server_renders_anew_is_the_same_letter`, `after_a_move_to_another_server_equal_numbers_are_other_mails`, `new_numbers_in_the_middle_of_the_work_stop_it_until_the_mailbox_is_opened_again` |
 //! | B 18 | the first connection imports and answers everything | `a_first_connection_answers_no_old_mail_and_opens_no_case_from_before_the_cut`, `from_now_on_means_that_nothing_of_before_is_even_fetched` |
-//! | B 19 | the rotated refresh token is not stored | OAuth 2 |
-//! | B 20 | a token failure stays unnoticed for ten days | OAuth 2; the alarm of the last good fetch is a matter of the health command |
+//! | B 19 | the rotated refresh token is not stored | `intake_goes_on_for_a_hundred_days_and_as_many_restarts`, `a_daemon_that_never_stops_follows_its_refresh_token_for_a_hundred_days` |
+//! | B 20 | a token failure stays unnoticed for ten days | `ten_days_without_tokens_are_an_alarm_and_afterwards_every_mail_comes` |
 //! | B 21 | one bad mailbox stops the others | `a_mailbox_that_refuses_us_stops_no_other` |
 //!
 //! Beyond the rows: the second fence (`restored`), and the poison (`poison`, `killers`; what hostile mails may cost is proven in the
