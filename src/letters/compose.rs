@@ -11,6 +11,7 @@ use super::texts::{TextFault, Texts};
 use super::{AttachmentRef, AutoSubmitted, Facts, Letter, LetterKind, Sender, clean};
 use crate::case::Instant;
 use chrono_tz::Tz;
+use minijinja::context;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
@@ -67,8 +68,9 @@ pub struct Frame {
 pub fn compose(texts: &Texts, city: &City, facts: &Facts, frame: Frame) -> Result<Letter, TextFault> {
     let kind = facts.kind();
     refuse_blank(facts)?;
-    let subject = clean::one_line(&texts.render(kind, "subject.txt", &variables(city, facts, None))?);
-    let with_subject = variables(city, facts, Some(&subject));
+    let known = variables(city, facts, None);
+    let subject = clean::one_line(&texts.render(kind, "subject.txt", &known)?);
+    let with_subject = context! { subject => subject.as_str(), ..known };
     let text = texts.render(kind, "body.txt", &with_subject)?;
     let html = texts.render(kind, "body.html", &with_subject)?;
     Ok(Letter {

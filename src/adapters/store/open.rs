@@ -26,7 +26,8 @@ static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 const SQLITE_WRITER: &str = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
-                             PRAGMA secure_delete=ON; PRAGMA cache_size=-16384";
+                             PRAGMA secure_delete=ON; PRAGMA cache_size=-16384; \
+                             PRAGMA wal_autocheckpoint=8192";
 const SQLITE_READER: &str = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA query_only=ON; PRAGMA cache_size=-4096";
 const POSTGRES_READER: &str = "SET default_transaction_read_only = on";
 const READERS: u32 = 4;
