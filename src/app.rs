@@ -115,18 +115,19 @@ impl App {
 
     async fn round(&self, round: &mut Round, now: Instant) {
         for mailbox in self.empty_mailboxes(round, now).await {
-            round.received.add(self.reconcile(mailbox, now).await);
+            round.received.add(self.reconcile(mailbox, now).await.unwrap_or_default());
         }
         self.office_round(round, now).await;
     }
 
-    /// Compares a mailbox with the ledger where the night asks for it. What fails is tried again, and the digest names it.
-    async fn reconcile(&self, mailbox: &Arc<dyn Mailbox>, now: Instant) -> Polled {
+    /// Compares a mailbox with the ledger where the night asks for it, and returns what was taken in late; none when nothing was
+    /// compared. What fails is tried again, and the digest names it.
+    async fn reconcile(&self, mailbox: &Arc<dyn Mailbox>, now: Instant) -> Option<Polled> {
         match self.clerk.reconcile(mailbox, now).await {
-            Ok(late) => late.unwrap_or_default(),
+            Ok(late) => late,
             Err(fault) => {
                 tracing::warn!(mailbox = mailbox.name(), "cannot compare with the ledger: {}", tell(&fault));
-                Polled::default()
+                None
             }
         }
     }

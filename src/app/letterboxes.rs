@@ -52,7 +52,11 @@ impl App {
     /// One poll, and where the night asks for it the comparison with the ledger.
     async fn poll_and_compare(&self, mailbox: &Arc<dyn Mailbox>) -> Result<Polled, Fault> {
         let mut polled = self.poll(mailbox, SystemClock.now()).await?;
-        polled.add(self.reconcile(mailbox, SystemClock.now()).await);
+        if let Some(late) = self.reconcile(mailbox, SystemClock.now()).await {
+            polled.add(late);
+            // The comparison opened the mailbox anew: a mail that came meanwhile is no news to the wait any more.
+            polled.add(self.poll(mailbox, SystemClock.now()).await?);
+        }
         Ok(polled)
     }
 
