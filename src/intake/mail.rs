@@ -133,19 +133,19 @@ impl IncomingMail {
     /// Every case tag with the place it stands in: subject, our own addresses, references, the person's own words; at most 50.
     #[must_use]
     pub fn tags(&self) -> Vec<(CaseTag, TagPlace)> {
+        let body = find_tags(&self.new_text).into_iter().map(|tag| (tag, TagPlace::Body));
+        first_of_each(self.tags_in_head().into_iter().chain(body))
+    }
+
+    /// The same without the words of the body, which take the longest to search.
+    #[must_use]
+    pub fn tags_in_head(&self) -> Vec<(CaseTag, TagPlace)> {
         let subject = find_tags(&self.subject).into_iter().map(|tag| (tag, TagPlace::Subject));
         let addresses = self.to.iter().chain(&self.cc).map(|a| a.address.as_str()).chain(self.delivered_to.iter().map(String::as_str));
         let addresses = addresses.flat_map(find_tags).map(|tag| (tag, TagPlace::Address));
         let references = self.in_reply_to.iter().chain(&self.references);
         let references = references.flat_map(|id| find_tags(id)).map(|tag| (tag, TagPlace::Reference));
-        let body = find_tags(&self.new_text).into_iter().map(|tag| (tag, TagPlace::Body));
-        let mut found = Vec::new();
-        for tag in subject.chain(addresses).chain(references).chain(body) {
-            if found.len() < MAX_TAGS && !found.contains(&tag) {
-                found.push(tag);
-            }
-        }
-        found
+        first_of_each(subject.chain(addresses).chain(references))
     }
 
     /// Whether it answers another mail, by its own header or its subject.
@@ -153,4 +153,15 @@ impl IncomingMail {
     pub fn is_reply(&self) -> bool {
         !self.in_reply_to.is_empty() || !self.references.is_empty() || super::title::has_reply_prefix(&self.subject)
     }
+}
+
+/// Each tag once, and no more than anybody writes.
+fn first_of_each(tags: impl Iterator<Item = (CaseTag, TagPlace)>) -> Vec<(CaseTag, TagPlace)> {
+    let mut found = Vec::new();
+    for tag in tags {
+        if found.len() < MAX_TAGS && !found.contains(&tag) {
+            found.push(tag);
+        }
+    }
+    found
 }

@@ -168,7 +168,11 @@ impl Leaf<'_> {
 pub(super) fn from_base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
     let mut open = Block::default();
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1).chain(Some(bytes.len()));
+    let mut begin = 0;
+    for end in ends {
+        let line = bytes.get(begin..end).unwrap_or_default();
+        begin = end;
         // Nearly every line is whole blocks and nothing else: those are decoded at once.
         if open.filled > 0 || !decode_whole(line.trim_ascii_end(), &mut out) {
             open.decode(line, &mut out);

@@ -25,8 +25,7 @@ pub(super) fn own_words(mail: &IncomingMail) -> String {
 }
 
 fn answers_a_letter(mail: &IncomingMail) -> bool {
-    // `new_text` is still empty here, so that no tag comes from the body.
-    mail.tags().iter().any(|(tag, place)| *place == TagPlace::Reference || (tag.token.is_some() && *place != TagPlace::Body))
+    mail.tags_in_head().iter().any(|(tag, place)| *place == TagPlace::Reference || tag.token.is_some())
 }
 
 /// Leaves out what is certainly not new.

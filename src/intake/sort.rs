@@ -28,7 +28,7 @@ use super::address::{is_within, key_of};
 use super::authentication::{Dmarc, are_aligned};
 use super::bounce::{Reported, reported};
 use super::title::without_prefixes;
-use super::{Address, BounceReport, IncomingMail, ReportKind, ReturnPath, TagPlace};
+use super::{Address, BounceReport, IncomingMail, ReportKind, ReturnPath};
 use crate::case::Suppressed;
 
 /// *Rückgabeadresse verlangt?* Whether a mail without Return-Path may be acknowledged.
@@ -232,7 +232,7 @@ fn is_role(address: &str) -> bool {
 /// Whether it refers to a letter of ours.
 fn answers_us(mail: &IncomingMail, known: &Known<'_>) -> bool {
     let refers = mail.in_reply_to.iter().chain(&mail.references).any(|id| (known.own_message_id)(id));
-    refers || mail.tags().iter().any(|(_, place)| matches!(place, TagPlace::Subject | TagPlace::Address | TagPlace::Reference))
+    refers || !mail.tags_in_head().is_empty()
 }
 
 fn is_automatic_reply(mail: &IncomingMail, known: &Known<'_>) -> bool {
