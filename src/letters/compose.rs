@@ -11,9 +11,10 @@ use super::texts::{TextFault, Texts};
 use super::{AttachmentRef, AutoSubmitted, Facts, Letter, LetterKind, Sender, clean};
 use crate::case::Instant;
 use chrono_tz::Tz;
-use minijinja::context;
-use minijinja::value::{Serde, Value};
+use minijinja::value::{Enumerator, Object, Serde, Value};
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// *Stadt*: what all letters say about the city.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,11 +69,11 @@ pub struct Frame {
 pub fn compose(texts: &Texts, city: &City, facts: &Facts, frame: Frame) -> Result<Letter, TextFault> {
     let kind = facts.kind();
     refuse_blank(facts)?;
-    let known = variables(city, facts, None);
-    let subject = clean::one_line(&texts.render(kind, "subject.txt", &known)?);
-    let with_subject = context! { subject => subject.as_str(), ..known };
-    let text = texts.render(kind, "body.txt", &with_subject)?;
-    let html = texts.render(kind, "body.html", &with_subject)?;
+    let known = Variables::of(city, facts);
+    let subject = clean::one_line(&texts.render(kind, "subject.txt", &known.clone().value())?);
+    let known = known.with_subject(&subject).value();
+    let text = texts.render(kind, "body.txt", &known)?;
+    let html = texts.render(kind, "body.html", &known)?;
     Ok(Letter {
         kind,
         language: "de".to_owned(),
@@ -147,42 +148,77 @@ fn refuse_blank(facts: &Facts) -> Result<(), TextFault> {
 }
 
 /// The variables that a text sees: the facts, `city`, and in the bodies the finished `subject`.
-pub(super) fn variables(city: &City, facts: &Facts, subject: Option<&str>) -> Value {
-    let mut all = serde_json::to_value(facts).unwrap_or_default();
-    make_harmless("", &mut all);
-    if let Some(fields) = all.as_object_mut() {
-        add_common(fields, city, subject);
-    }
-    Value::from(Serde(&all))
+#[derive(Clone, Debug)]
+pub(super) struct Variables {
+    facts: Arc<BTreeMap<String, Value>>,
+    city: Value,
+    subject: Option<Value>,
 }
 
-/// The variables of the shared frame.
-pub(super) fn bare_variables(city: &City, subject: Option<&str>) -> Value {
-    let mut fields = serde_json::Map::new();
-    add_common(&mut fields, city, subject);
-    Value::from(Serde(&fields))
+impl Variables {
+    /// Those of a letter.
+    pub fn of(city: &City, facts: &Facts) -> Self {
+        let fields = match serde_json::to_value(facts) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let facts = fields.into_iter().map(|(name, value)| harmless_field(name, value)).collect();
+        Self { facts: Arc::new(facts), ..Self::bare(city) }
+    }
+
+    /// Those of the shared frame.
+    pub fn bare(city: &City) -> Self {
+        Self { facts: Arc::default(), city: Value::from(Serde(city)), subject: None }
+    }
+
+    /// The same with the finished subject.
+    pub fn with_subject(&self, subject: &str) -> Self {
+        Self { subject: Some(Value::from(subject)), ..self.clone() }
+    }
+
+    /// As the texts' engine takes them.
+    pub fn value(self) -> Value {
+        Value::from_object(self)
+    }
 }
 
-fn add_common(fields: &mut serde_json::Map<String, serde_json::Value>, city: &City, subject: Option<&str>) {
-    fields.insert("city".to_owned(), serde_json::to_value(city).unwrap_or_default());
-    if let Some(subject) = subject {
-        fields.insert("subject".to_owned(), subject.into());
+impl Object for Variables {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
     }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        match key {
+            "city" => Some(self.city.clone()),
+            "subject" => self.subject.clone(),
+            _ => self.facts.get(key).cloned(),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let common = Some("city").into_iter().chain(self.subject.as_ref().map(|_| "subject"));
+        Enumerator::Values(self.facts.keys().map(String::as_str).chain(common).map(Value::from).collect())
+    }
+}
+
+fn harmless_field(name: String, value: serde_json::Value) -> (String, Value) {
+    let value = harmless(&name, value);
+    (name, value)
 }
 
 /// Every string becomes one line, apart from the few fields that hold paragraphs; titles are shortened too.
-fn make_harmless(name: &str, value: &mut serde_json::Value) {
+fn harmless(name: &str, value: serde_json::Value) -> Value {
     match value {
-        serde_json::Value::String(text) => {
-            *text = match name {
-                "text" | "letter_text" | "note" | "why" => clean::paragraphs(text),
-                "title" => clean::title(text),
-                _ => clean::one_line(text),
-            }
+        serde_json::Value::String(text) => Value::from(match name {
+            "text" | "letter_text" | "note" | "why" => clean::paragraphs(&text),
+            "title" => clean::title(&text),
+            _ => clean::one_line(&text),
+        }),
+        serde_json::Value::Array(list) => list.into_iter().map(|entry| harmless(name, entry)).collect(),
+        serde_json::Value::Object(fields) => {
+            Value::from_object(fields.into_iter().map(|(field, entry)| harmless_field(field, entry)).collect::<BTreeMap<_, _>>())
         }
-        serde_json::Value::Array(list) => list.iter_mut().for_each(|entry| make_harmless(name, entry)),
-        serde_json::Value::Object(fields) => fields.iter_mut().for_each(|(field, entry)| make_harmless(field, entry)),
-        _ => {}
+        plain => Value::from(Serde(plain)),
     }
 }
 

@@ -6,7 +6,7 @@
 //! Known weaknesses: a name inside a loop is found only by rendering the samples, which take every branch of the built-in
 //! texts; a branch that a city invents may hide one until its day comes, and `compose` then names it.
 
-use super::compose::{self, City};
+use super::compose::{self, City, Variables};
 use super::sources::{LAYOUT, PARTS, TextSources, path_of};
 use super::{Facts, LetterKind, samples, words};
 use minijinja::syntax::SyntaxConfig;
@@ -82,12 +82,13 @@ impl Texts {
         let mut faults = Vec::new();
         let city = samples::city();
         for kind in LetterKind::ALL {
-            let variables: Vec<Value> = samples::of(*kind).iter().map(|facts| compose::variables(&city, facts, Some("Betreff"))).collect();
+            let variables: Vec<Value> =
+                samples::of(*kind).iter().map(|facts| Variables::of(&city, facts).with_subject("Betreff").value()).collect();
             for part in PARTS {
                 faults.extend(self.unknown_in(Some(*kind), &path_of(*kind, part), &variables));
             }
         }
-        let bare = compose::bare_variables(&city, Some("Betreff"));
+        let bare = Variables::bare(&city).with_subject("Betreff").value();
         faults.extend(self.unknown_in(None, LAYOUT, &[bare]));
         faults
     }

@@ -45,7 +45,7 @@ fn the_page_lists_exactly_the_variables_of_every_letter() {
 
 #[test]
 fn the_page_lists_exactly_what_every_letter_knows_about_the_city() {
-    let common = compose::bare_variables(&samples::city(), None);
+    let common = compose::Variables::bare(&samples::city()).value();
     let city: BTreeSet<String> = names_below(&common.get_attr("city").unwrap()).map(|name| format!("city.{name}")).collect();
     assert_eq!(listed("Für alle Briefe"), city);
 }
