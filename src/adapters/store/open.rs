@@ -26,9 +26,9 @@ static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 const SQLITE_WRITER: &str = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
-                             PRAGMA secure_delete=ON; PRAGMA cache_size=-16384; \
+                             PRAGMA secure_delete=ON; PRAGMA cache_size=-4096; \
                              PRAGMA wal_autocheckpoint=8192";
-const SQLITE_READER: &str = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA query_only=ON; PRAGMA cache_size=-4096";
+const SQLITE_READER: &str = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA query_only=ON; PRAGMA cache_size=-2048";
 const POSTGRES_READER: &str = "SET default_transaction_read_only = on";
 const READERS: u32 = 4;
 /// How long a call waits for a connection.
@@ -124,12 +124,23 @@ impl SqlStore {
     }
 
     /// A transaction for writing, whoever has the lease.
+    ///
+    /// When the disk is full, SQLite may give up the whole transaction by itself (<https://sqlite.org/lang_transaction.html>, section 3)
+    /// while the driver still counts it as open; such a connection is closed, and the next one begins.
     pub(super) async fn begin_unfenced(&self) -> Result<Transaction<'static, Any>, Fault> {
         let statement = match self.engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
             Engine::Postgres => "BEGIN",
         };
-        self.writer.begin_with(statement).await.map_err(fault::to("cannot begin to write to the database"))
+        let cannot = "cannot begin to write to the database";
+        match self.writer.begin_with(statement).await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                let lost = self.writer.acquire().await.map_err(fault::to(cannot))?;
+                lost.close().await.map_err(fault::to(cannot))?;
+                self.writer.begin_with(statement).await.map_err(fault::to(cannot))
+            }
+            begun => begun.map_err(fault::to(cannot)),
+        }
     }
 
     /// A transaction for reading, in which every statement sees the same instant.

@@ -21,6 +21,9 @@ const MOST_BINDS: usize = 30_000;
 /// `IN` lists are written with `$n`; beyond this length they are cut.
 pub(super) const MOST_IN_LIST: usize = 500;
 
+/// Bytes of texts and blobs in a statement, since the driver holds them once more; a longer row travels alone.
+const MOST_BYTES: usize = 512 * 1024;
+
 /// One value of a row.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
@@ -98,9 +101,9 @@ pub(super) fn statement<const N: usize>(sql: &'static str, values: [Value; N]) -
     values.into_iter().try_fold(sqlx::query(sql), bind)
 }
 
-/// A statement made at run time, with its values.
+/// A statement made at run time, with its values. It is not kept: the next one has another length, and a long one holds a megabyte.
 pub(super) fn made(sql: String, values: Vec<Value>) -> Result<Sql<'static>, Fault> {
-    values.into_iter().try_fold(sqlx::query(AssertSqlSafe(sql)), bind)
+    values.into_iter().try_fold(sqlx::query(AssertSqlSafe(sql)).persistent(false), bind)
 }
 
 /// A statement that grows with what is asked for.
@@ -156,13 +159,28 @@ pub(super) async fn insert<const N: usize>(
 ) -> Result<(), Fault> {
     let most = (MOST_BINDS / N.max(1)).max(1);
     let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<[Value; N]> = rows.by_ref().take(most).collect();
+    while let Some(first) = rows.next() {
+        let mut bytes = length(&first);
+        let mut chunk = vec![first];
+        while let Some(next) = rows.next_if(|next| chunk.len() < most && bytes + length(next) <= MOST_BYTES) {
+            bytes += length(&next);
+            chunk.push(next);
+        }
         let sql = insert_sql(engine, table, chunk.len());
         let query = made(sql, chunk.into_iter().flatten().collect())?;
         query.execute(&mut *connection).await.map_err(fault::to(table.what))?;
     }
     Ok(())
+}
+
+/// Bytes of the texts and blobs of a row.
+fn length<const N: usize>(row: &[Value; N]) -> usize {
+    let lengths = row.iter().map(|value| match value {
+        Value::Int(_) | Value::MaybeInt(_) => 0,
+        Value::Text(text) => text.len(),
+        Value::Blob(blob) => blob.len(),
+    });
+    lengths.sum()
 }
 
 fn insert_sql<const N: usize>(engine: Engine, table: &Table<N>, count: usize) -> String {

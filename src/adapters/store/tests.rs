@@ -72,6 +72,7 @@ async fn a_full_disk_is_a_clear_transient_fault_and_nothing_is_half_written() {
     assert!(store.message(2).await.unwrap().is_none());
     sqlx::query(limit(1_000_000)).fetch_one(&store.writer).await.unwrap();
     store.commit(monday(), vec![note(2, b"Vermerk".to_vec()), note(3, large.clone())]).await.unwrap();
+    assert!(store.message(2).await.unwrap().is_some());
     assert_eq!(store.raw(3).await.unwrap(), Some(large));
 }
 
