@@ -127,7 +127,7 @@ impl App {
             Ok(late) => late,
             Err(fault) => {
                 tracing::warn!(mailbox = mailbox.name(), "cannot compare with the ledger: {}", tell(&fault));
-                None
+                Some(Polled::default())
             }
         }
     }

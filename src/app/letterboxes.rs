@@ -54,7 +54,7 @@ impl App {
         let mut polled = self.poll(mailbox, SystemClock.now()).await?;
         if let Some(late) = self.reconcile(mailbox, SystemClock.now()).await {
             polled.add(late);
-            // The comparison opened the mailbox anew: a mail that came meanwhile is no news to the wait any more.
+            // The comparison, also one that failed, opened the mailbox anew: a mail that came meanwhile is no news to the wait any more.
             polled.add(self.poll(mailbox, SystemClock.now()).await?);
         }
         Ok(polled)
