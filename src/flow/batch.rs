@@ -19,6 +19,8 @@ pub(super) struct Batch {
     hashes: BTreeSet<KeyedHash>,
     message_ids: BTreeSet<KeyedHash>,
     senders: BTreeSet<KeyedHash>,
+    /// Who gets an acknowledgement.
+    recipients: BTreeSet<KeyedHash>,
     cases: BTreeSet<CaseId>,
     numbers: BTreeSet<String>,
 }
@@ -26,12 +28,15 @@ pub(super) struct Batch {
 impl Batch {
     /// Whether this mail could depend on one that is not committed yet: the same mail, an answer to it, the same sender, the same case.
     pub fn touches(&self, mail: &Unopened) -> bool {
-        let Ok((read, _)) = &mail.read else { return self.hashes.contains(&mail.taken.source_hash) };
+        if mail.read.is_err() {
+            return self.hashes.contains(&mail.taken.source_hash);
+        }
         self.hashes.contains(&mail.taken.source_hash)
             || self.hashes.contains(&mail.taken.letter_hash)
             || self.senders.contains(&mail.sender_hash)
+            || self.recipients.contains(&mail.reply_hash)
             || mail.named_hashes.iter().any(|id| self.message_ids.contains(id))
-            || read.tags().iter().any(|(tag, _)| self.numbers.contains(&tag.number.to_string()))
+            || mail.tags.iter().any(|(tag, _)| self.numbers.contains(&tag.number.to_string()))
     }
 
     /// Whether a change meets a case that this batch changes already.
@@ -47,6 +52,7 @@ impl Batch {
         self.message_ids.extend(change.letters.iter().map(|l| l.message_id_hash.clone()));
         self.cases.extend(change.cases.iter().map(|c| c.case.id));
         self.numbers.extend(change.cases.iter().map(|c| c.case.number.to_string()));
+        self.recipients.extend(acknowledgements(&change.letters).map(|(to, _)| to.clone()));
         self.acknowledged.extend(acknowledgements(&change.letters).map(|(to, at)| (to.clone(), at)));
         self.changes.push(change);
     }

@@ -52,7 +52,9 @@ fn number_sequence(year: i32) -> String {
 /// How many ids are reserved at once; unused ones are lost at the end, which costs nothing but gaps.
 const BLOCK: u32 = 64;
 /// How many ids are reserved when many mails wait.
-const LARGE_BLOCK: u32 = 1_000;
+const LARGE_BLOCK: u32 = 10_000;
+/// How many case numbers are reserved ahead when many mails wait; a crash leaves so many out.
+const NUMBERS_AHEAD: u32 = 500;
 
 impl Clerk {
     /// A clerk for this office.
@@ -87,20 +89,22 @@ impl Clerk {
         Ok(id)
     }
 
-    /// Reserves ids and case numbers for these mails in as few steps as possible.
-    pub(super) async fn stock_up(&self, mails: &[Unopened]) -> Result<(), Fault> {
+    /// Reserves ids and case numbers for these mails, in as few steps as possible where more are to come: each step waits for the commit
+    /// under way.
+    pub(super) async fn stock_up(&self, mails: &[Unopened], to_come: usize) -> Result<(), Fault> {
         let mut years: BTreeMap<i32, u32> = BTreeMap::new();
         for mail in mails.iter().filter(|mail| mail.read.as_ref().is_ok_and(|(_, sorted)| sorted.nature == Nature::Human)) {
             *years.entry(local_date(mail.taken.received_at, self.office.zone).year()).or_default() += 1;
         }
         let count = u32::try_from(mails.len()).unwrap_or(u32::MAX);
-        let block = if count > BLOCK { LARGE_BLOCK } else { BLOCK };
+        let block = if to_come > 0 { LARGE_BLOCK } else { BLOCK };
         let mut pools = self.ids.lock().await;
         for (sequence, count, block) in [("case", count, block), ("message", count, block), ("letter", count.saturating_mul(2), block)] {
             self.fill(&mut pools, sequence, (count, block)).await?;
         }
         for (year, count) in years {
-            self.fill(&mut pools, &number_sequence(year), (count, count)).await?;
+            let ahead = u32::try_from(to_come).unwrap_or(u32::MAX).min(NUMBERS_AHEAD);
+            self.fill(&mut pools, &number_sequence(year), (count, count + ahead)).await?;
         }
         Ok(())
     }

@@ -41,7 +41,7 @@ impl Clerk {
         sorted: &Sorted,
         now: Instant,
     ) -> Result<Change, Fault> {
-        let named = self.named(desk, mail, read).await?;
+        let named = self.named(desk, mail).await?;
         let tags = named.tagged.iter().filter_map(|t| {
             let case = named.cases.get(&t.case)?;
             Some(TaggedCase { case, has_token: t.has_token, bearer: t.bearer.clone(), sender_takes_part: t.sender_takes_part })
@@ -61,9 +61,9 @@ impl Clerk {
     }
 
     /// Looks up every case that the mail's tags and references name.
-    async fn named(&self, desk: &Desk<'_>, mail: &Unopened, read: &IncomingMail) -> Result<Named, Fault> {
+    async fn named(&self, desk: &Desk<'_>, mail: &Unopened) -> Result<Named, Fault> {
         let mut named = Named { tagged: Vec::new(), referenced: Vec::new(), cases: BTreeMap::new() };
-        for (tag, _) in read.tags() {
+        for (tag, _) in &mail.tags {
             let Some(case) = self.store.case_by_number(&tag.number.to_string()).await? else { continue };
             let bearer = match &tag.token {
                 Some(token) => self.seals.tokens.verify(&case.number, token, &self.bearers(&case).await?),
@@ -244,14 +244,8 @@ impl Clerk {
     }
 
     /// An automatic reply is written into its case and changes nothing (`office.md` 2).
-    pub(super) async fn automatic(
-        &self,
-        desk: &Desk<'_>,
-        (mail, read): (&Unopened, &IncomingMail),
-        reason: Suppressed,
-        now: Instant,
-    ) -> Result<Change, Fault> {
-        let named = self.named(desk, mail, read).await?;
+    pub(super) async fn automatic(&self, desk: &Desk<'_>, mail: &Unopened, reason: Suppressed, now: Instant) -> Result<Change, Fault> {
+        let named = self.named(desk, mail).await?;
         let proven = named.tagged.iter().find(|t| t.bearer.is_some()).map(|t| t.case);
         let Some(case) = proven.and_then(|id| named.cases.get(&id)) else {
             return self.noted(mail, Disposition::Automatic, reason.code()).await;

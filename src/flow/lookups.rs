@@ -5,8 +5,9 @@
 //!
 //! Known weaknesses: cases that mails name are read one by one, since few mails name any.
 
-use super::batch::acknowledgements;
+use super::batch::{Batch, acknowledgements};
 use super::clerk::Clerk;
+use super::entering::Queue;
 use super::unopened::Unopened;
 use crate::case::Instant;
 use crate::letters::LetterKind;
@@ -59,6 +60,11 @@ impl Lookups {
         }
     }
 
+    /// Acknowledgements that count against one more to anybody, once this batch is committed.
+    pub fn acknowledged_anybody(&self, batch: &Batch) -> Vec<Instant> {
+        self.acknowledged_anybody.iter().copied().chain(batch.acknowledged.iter().map(|(_, at)| *at)).collect()
+    }
+
     /// Takes over what a batch is about to add to the archive.
     pub fn learn(&mut self, changes: &[Change]) {
         for change in changes {
@@ -87,6 +93,17 @@ impl Lookups {
 }
 
 impl Clerk {
+    /// Asks the archive once for all of these mails while others are being committed. Mails that depend on those wait for them and are
+    /// looked up anew; to all others it is the same whether the archive tells of those already.
+    pub(super) async fn look_up_beside(&self, others: &Queue, mailbox: &str, mails: &[Unopened], now: Instant) -> Result<Lookups, Fault> {
+        let mut lookups = self.look_up(mailbox, mails, now).await?;
+        // But not to the count of all.
+        if let Some(acknowledged) = others.acknowledged_anybody() {
+            lookups.acknowledged_anybody = acknowledged.to_vec();
+        }
+        Ok(lookups)
+    }
+
     /// Asks the archive once for all of these mails.
     pub(super) async fn look_up(&self, mailbox: &str, mails: &[Unopened], now: Instant) -> Result<Lookups, Fault> {
         let hashes = |of: &dyn Fn(&Unopened) -> Vec<KeyedHash>| -> Vec<KeyedHash> {

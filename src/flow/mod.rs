@@ -4,13 +4,16 @@
 //!
 //! Known weaknesses: a step that meets a faster one is run again from the start.
 
+mod ahead;
 mod answer;
 mod batch;
+mod beside;
 mod clerk;
 mod completeness;
 mod consequences;
 mod dispatch;
 mod enter;
+mod entering;
 mod filing;
 mod in_hand;
 mod join;

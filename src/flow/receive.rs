@@ -1,28 +1,25 @@
 //! Step one: the letter box is emptied (*Posteingang*).
 //!
-//! Knows: cursor, slices, what follows a commit, and that the next slice is fetched and opened while this one is committed.
+//! Knows: cursor, slices, what follows a commit, and that one slice is decided while the one before it is committed and the one after it
+//! fetched and opened.
 //! Never: opens a mail (that is `unopened`) or decides what it causes (that is `take_in`).
 //!
 //! Known weaknesses: a batch that meets a faster writer is taken in again from its first mail.
 
+use super::ahead::{Ahead, Slice, cut};
 use super::batch::Batch;
 use super::clerk::Clerk;
+use super::entering::{Decided, Queue, commit_whole};
 use super::in_hand::{Deaths, WithMailInHand};
 use super::lookups::Lookups;
 use super::take_in::{only, parked};
-use super::unopened::{Opener, Unopened};
+use super::unopened::Unopened;
 use crate::case::Instant;
 use crate::office::Letterbox;
 use crate::ports::{Change, Disposition, Fault, FaultKind, Hold, InHand, Mailbox, MailboxCursor, TakenMail, breaking_point};
 use futures_util::FutureExt;
-use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use tokio::task::{JoinError, JoinSet};
-
-/// Largest slice: mails, and bytes. A larger mail travels alone.
-const SLICE_MAILS: usize = 200;
-const SLICE_BYTES: u64 = 8 * 1024 * 1024;
 
 /// What one poll brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -86,6 +83,35 @@ pub(super) struct Desk<'a> {
     pub lookups: Lookups,
 }
 
+/// What a poll has done so far.
+struct Round<'a, 'b> {
+    standing: &'a mut Standing<'b>,
+    /// Slices that are being committed.
+    queue: Queue,
+    /// Mails that are in and not moved yet.
+    taken_in: Vec<i64>,
+    polled: Polled,
+}
+
+impl Round<'_, '_> {
+    /// Waits for the first commit under way; false when there is none.
+    async fn settle_one(&mut self) -> Result<bool, Fault> {
+        let Some((uids, cursor, polled)) = self.queue.pop().await? else { return Ok(false) };
+        breaking_point("slice.committed", cursor.last_uid);
+        self.standing.cursor = cursor;
+        self.taken_in.extend(uids);
+        self.polled.add(polled);
+        Ok(true)
+    }
+
+    /// Waits for all commits under way; true when there were any.
+    async fn settle(&mut self) -> Result<bool, Fault> {
+        let had_company = !self.queue.is_empty();
+        while self.settle_one().await? {}
+        Ok(had_company)
+    }
+}
+
 impl Clerk {
     /// Empties one letter box: every mail above the cursor gets exactly one ledger row.
     ///
@@ -116,7 +142,7 @@ impl Clerk {
         Ok(polled)
     }
 
-    /// Slice by slice: while one is taken in and committed, the next one is fetched and opened.
+    /// Slice by slice: while one is decided, the one before is committed and the next one is fetched and opened.
     pub(super) async fn receive_fresh(
         &self,
         mailbox: &Arc<dyn Mailbox>,
@@ -124,56 +150,75 @@ impl Clerk {
         (fresh, deaths): (&[i64], &Deaths),
         now: Instant,
     ) -> Result<Polled, Fault> {
-        let mut polled = Polled::default();
-        let (dead, fresh): (Vec<i64>, Vec<i64>) = fresh.iter().partition(|uid| deaths.forbid(standing.cursor.uid_validity, **uid));
-        self.park_unread(standing, &dead, &mut polled, now).await?;
-        let mut slices = cut(&mailbox.sizes(&fresh).await?, &fresh).into_iter();
-        let mut ahead = Ahead {
-            mailbox: Arc::clone(mailbox),
-            opener: self.opener(),
-            uid_validity: standing.cursor.uid_validity,
-            now,
-            task: JoinSet::new(),
-        };
-        ahead.begin(slices.next(), standing.letterbox);
-        while let Some((uids, mails)) = ahead.finish().await? {
-            ahead.begin(slices.next(), standing.letterbox);
-            let last_uid = uids.iter().copied().max().unwrap_or_default().max(standing.cursor.last_uid);
-            let cursor = MailboxCursor { last_uid, ..standing.cursor.clone() };
-            polled.add(self.take_in_slice(standing, mails, &cursor, now).await?);
-            standing.cursor = cursor;
-            breaking_point("slice.committed", last_uid);
-            if let Err(fault) = self.file_away(mailbox.as_ref(), standing.cursor.uid_validity, &uids).await {
-                tracing::warn!(mailbox = %standing.letterbox.name, "cannot move mails after intake, will try again: {fault}");
+        let mut round = Round { standing, queue: Queue::default(), taken_in: Vec::new(), polled: Polled::default() };
+        let (dead, fresh): (Vec<i64>, Vec<i64>) = fresh.iter().partition(|uid| deaths.forbid(round.standing.cursor.uid_validity, **uid));
+        self.park_unread(round.standing, &dead, &mut round.polled, now).await?;
+        let slices = cut(&mailbox.sizes(&fresh).await?, &fresh);
+        let mut ahead = Ahead::of(mailbox, self.opener(), slices, (round.standing.letterbox, round.standing.cursor.uid_validity, now));
+        // Two mailboxes may hold the same mail: from the first look into the archive to the commit nobody else decides.
+        let mut turn = None;
+        loop {
+            while round.queue.is_done() || round.queue.is_full() {
+                round.settle_one().await?;
             }
-            breaking_point("slice.moved", last_uid);
+            if !ahead.is_ready() {
+                if round.queue.is_empty() {
+                    // While there is nothing to decide, the others have their turn, and the server moves what is in.
+                    turn = None;
+                    self.move_after_intake(mailbox.as_ref(), &mut round).await;
+                }
+                tokio::select! {
+                    () = ahead.wait() => {}
+                    () = round.queue.wait() => continue,
+                }
+            }
+            let Some(slice) = ahead.next().await? else { break };
+            if turn.is_none() {
+                turn = Some(self.receiving.lock().await);
+            }
+            match self.decide(&mut round, slice, ahead.mails_left(), now).await {
+                Ok(decided) => round.queue.push(&self.store, decided, now),
+                Err(fault) => {
+                    round.settle().await?;
+                    return Err(fault);
+                }
+            }
         }
-        Ok(polled)
+        round.settle().await?;
+        drop(turn);
+        self.move_after_intake(mailbox.as_ref(), &mut round).await;
+        Ok(round.polled)
     }
 
-    /// Takes in the mails of a slice in as few commits as their dependence on each other allows; the last one moves the cursor.
-    async fn take_in_slice(
-        &self,
-        standing: &Standing<'_>,
-        mails: Vec<Unopened>,
-        cursor: &MailboxCursor,
-        now: Instant,
-    ) -> Result<Polled, Fault> {
-        // Two mailboxes may hold the same mail: one is decided after the other.
-        let _one_at_a_time = self.receiving.lock().await;
-        self.stock_up(&mails).await?;
-        let letterbox = standing.letterbox;
-        let lookups = self.look_up(&letterbox.name, &mails, now).await?;
-        let mut desk = Desk { letterbox, since: standing.since, past: &standing.past, batch: Batch::default(), lookups };
+    /// Moves mails whose commit is done, where the city wants that. What fails is tried again by the next poll.
+    async fn move_after_intake(&self, mailbox: &dyn Mailbox, round: &mut Round<'_, '_>) {
+        let uids = std::mem::take(&mut round.taken_in);
+        let Some(last_uid) = uids.last().copied() else { return };
+        if let Err(fault) = self.file_away(mailbox, round.standing.cursor.uid_validity, &uids).await {
+            tracing::warn!(mailbox = %round.standing.letterbox.name, "cannot move mails after intake, will try again: {fault}");
+        }
+        breaking_point("slice.moved", last_uid);
+    }
+
+    /// Decides the mails of a slice in as few commits as their dependence on each other allows; the last one is the caller's, and moves
+    /// the cursor.
+    async fn decide(&self, round: &mut Round<'_, '_>, (uids, mails): Slice, to_come: usize, now: Instant) -> Result<Decided, Fault> {
+        self.stock_up(&mails, to_come).await?;
+        let (letterbox, since, past) = (round.standing.letterbox, round.standing.since, round.standing.past.clone());
+        let lookups = self.look_up_beside(&round.queue, &letterbox.name, &mails, now).await?;
+        let mut desk = Desk { letterbox, since, past: &past, batch: Batch::default(), lookups };
+        let before_us = round.queue.cursor().unwrap_or(&round.standing.cursor);
+        let last_uid = uids.iter().copied().max().unwrap_or_default().max(before_us.last_uid);
+        let cursor = MailboxCursor { last_uid, ..before_us.clone() };
         let mut polled = Polled::default();
         for (nth, mail) in mails.iter().enumerate() {
             let rest = mails.get(nth..).unwrap_or_default();
-            if desk.batch.touches(mail) {
-                self.clear(&mut desk, rest, now).await?;
+            if round.queue.touches(mail) || desk.batch.touches(mail) {
+                self.clear(round, &mut desk, rest, now).await?;
             }
             let mut change = self.take_in_or_park(&desk, mail, now).await?;
-            if desk.batch.meets(&change) {
-                self.clear(&mut desk, rest, now).await?;
+            if round.queue.meets(&change) || desk.batch.meets(&change) {
+                self.clear(round, &mut desk, rest, now).await?;
                 change = self.take_in_or_park(&desk, mail, now).await?;
             }
             if let Some(mail) = &change.mail {
@@ -182,9 +227,10 @@ impl Clerk {
             desk.batch.add(mail, change);
         }
         breaking_point("slice.decided", cursor.last_uid);
-        desk.batch.changes.push(Change { cursors: vec![(letterbox.name.clone(), cursor.clone())], ..Change::default() });
-        self.clear(&mut desk, &[], now).await?;
-        Ok(polled)
+        let Desk { mut batch, lookups, .. } = desk;
+        batch.changes.push(Change { cursors: vec![(letterbox.name.clone(), cursor.clone())], ..Change::default() });
+        let acknowledged_anybody = lookups.acknowledged_anybody(&batch);
+        Ok(Decided { uids, cursor, batch, polled, acknowledged_anybody })
     }
 
     /// One mail that no rule can take in costs itself, not the mailbox: a panic or a permanent fault parks it with its source.
@@ -208,36 +254,15 @@ impl Clerk {
         Ok(only(parked(TakenMail { message: Some(message), ..mail.taken.clone() }, reason)))
     }
 
-    /// Commits what lies on the desk; what that adds to the archive is known for the mails that are left.
-    async fn clear(&self, desk: &mut Desk<'_>, rest: &[Unopened], now: Instant) -> Result<(), Fault> {
+    /// Commits what lies on the desk, after the slices before; what that adds to the archive is known for the mails that are left.
+    async fn clear(&self, round: &mut Round<'_, '_>, desk: &mut Desk<'_>, rest: &[Unopened], now: Instant) -> Result<(), Fault> {
+        let had_company = round.settle().await?;
         let changes = std::mem::take(&mut desk.batch).changes;
         desk.lookups.learn(&changes);
-        if !self.commit_whole(changes, now).await? {
+        if !commit_whole(self.store.as_ref(), changes, now).await? || had_company {
             desk.lookups = self.look_up(&desk.letterbox.name, rest, now).await?;
         }
         Ok(())
-    }
-
-    /// Commits changes; true when they went in as they are. When the whole does not, each is tried alone, and a mail that still does
-    /// not is parked.
-    async fn commit_whole(&self, changes: Vec<Change>, now: Instant) -> Result<bool, Fault> {
-        if changes.is_empty() {
-            return Ok(true);
-        }
-        let Err(fault) = self.store.commit(now, changes.clone()).await else { return Ok(true) };
-        if fault.kind != FaultKind::Permanent {
-            return Err(fault);
-        }
-        for change in changes {
-            let Err(fault) = self.store.commit(now, vec![change.clone()]).await else { continue };
-            if fault.kind != FaultKind::Permanent {
-                return Err(fault);
-            }
-            let Some(mail) = change.mail else { return Err(fault) };
-            tracing::error!(mailbox = %mail.mailbox, mail.uid = mail.uid, "cannot store a mail, parked: {fault}");
-            self.store.commit(now, vec![only(parked(mail, "refused_by_database"))]).await?;
-        }
-        Ok(false)
     }
 
     /// Mails over which the program died too often are parked as they lie on the server.
@@ -260,68 +285,6 @@ impl Clerk {
         let changes: Vec<Change> = uids.iter().map(give_up).collect();
         polled.mails += uids.len() as u64;
         polled.parked += uids.len() as u64;
-        self.commit_whole(changes, now).await.map(|_| ())
+        commit_whole(self.store.as_ref(), changes, now).await.map(|_| ())
     }
-}
-
-/// UIDs that were asked for, and their mails.
-type Slice = (Vec<i64>, Vec<Unopened>);
-
-/// *Vorlauf*: the next slice, fetched and opened on a thread of its own. Dropped, it ends.
-struct Ahead {
-    mailbox: Arc<dyn Mailbox>,
-    opener: Opener,
-    uid_validity: i64,
-    now: Instant,
-    task: JoinSet<Result<Slice, Fault>>,
-}
-
-impl Ahead {
-    /// Begins with a slice, if there is one.
-    fn begin(&mut self, uids: Option<Vec<i64>>, letterbox: &Letterbox) {
-        let Some(uids) = uids else { return };
-        let (mailbox, opener, uid_validity, now) = (Arc::clone(&self.mailbox), self.opener.clone(), self.uid_validity, self.now);
-        let (name, size_limit) = (letterbox.name.clone(), letterbox.size_limit);
-        self.task.spawn(async move {
-            let fetched = mailbox.fetch(&uids, size_limit).await?;
-            let mails = tokio::task::spawn_blocking(move || opener.open_all(&name, uid_validity, fetched, now)).await;
-            Ok((uids, mails.map_err(|cause| broken(&cause))?))
-        });
-    }
-
-    /// Waits for what was begun; none when nothing was.
-    async fn finish(&mut self) -> Result<Option<Slice>, Fault> {
-        match self.task.join_next().await {
-            None => Ok(None),
-            Some(done) => done.map_err(|cause| broken(&cause))?.map(Some),
-        }
-    }
-}
-
-fn broken(cause: &JoinError) -> Fault {
-    Fault::new(
-        FaultKind::Transient,
-        format!("cannot open mails: the program made a mistake ({})", if cause.is_panic() { "panic" } else { "stopped" }),
-    )
-}
-
-/// Cuts UIDs into slices by count and size; a UID whose size is unknown counts as small.
-pub(super) fn cut(sizes: &[(i64, u64)], uids: &[i64]) -> Vec<Vec<i64>> {
-    let sizes: BTreeMap<i64, u64> = sizes.iter().copied().collect();
-    let mut slices: Vec<Vec<i64>> = Vec::new();
-    let mut bytes = 0;
-    for uid in uids {
-        let size = sizes.get(uid).copied().unwrap_or(0);
-        match slices.last_mut() {
-            Some(open) if open.len() < SLICE_MAILS && bytes + size <= SLICE_BYTES => {
-                open.push(*uid);
-                bytes += size;
-            }
-            _ => {
-                slices.push(vec![*uid]);
-                bytes = size;
-            }
-        }
-    }
-    slices
 }

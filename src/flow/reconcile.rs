@@ -9,9 +9,10 @@
 //!
 //! Known weaknesses: a mail that was deleted and one that was moved by hand look alike; both are a count.
 
+use super::ahead::cut;
 use super::clerk::Clerk;
 use super::past::Past;
-use super::receive::{Polled, Standing, cut};
+use super::receive::{Polled, Standing};
 use super::unopened::Unopened;
 use crate::case::Instant;
 use crate::ports::{Change, Fault, FaultKind, FetchedContent, FetchedMail, FiledMail, Hold, InHand, LedgerEntry, Mailbox};

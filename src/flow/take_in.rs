@@ -42,7 +42,7 @@ impl Clerk {
         match &sorted.nature {
             Nature::Own => self.noted(mail, Disposition::Automatic, "own").await,
             Nature::Bounce(report) => self.bounced(mail, report, now).await,
-            Nature::Automatic(reason) => self.automatic(desk, (mail, read), *reason, now).await,
+            Nature::Automatic(reason) => self.automatic(desk, mail, *reason, now).await,
             Nature::Human => self.human(desk, (mail, read), sorted, now).await,
         }
     }

@@ -8,7 +8,7 @@
 use super::clerk::Seals;
 use crate::case::Instant;
 use crate::deadlines::COVERED_YEARS;
-use crate::intake::{Address, IncomingMail, Known, Sorted};
+use crate::intake::{Address, CaseTag, IncomingMail, Known, Sorted, TagPlace};
 use crate::office::{Letterbox, Office};
 use crate::ports::{Disposition, FetchedContent, FetchedMail, Hold, InHand, KeyedHash, Notebook, Store, TakenMail, breaking_point};
 use chrono::{Datelike, TimeDelta};
@@ -24,6 +24,8 @@ pub(super) struct Unopened {
     pub message_id_hash: KeyedHash,
     /// Hashes of the Message-IDs it names.
     pub named_hashes: Vec<KeyedHash>,
+    /// Case tags in it, with their places.
+    pub tags: Vec<(CaseTag, TagPlace)>,
     /// Hash of the address an acknowledgement would go to.
     pub reply_hash: KeyedHash,
 }
@@ -87,6 +89,7 @@ impl Opener {
             message_id_hash: hash_of(readable.and_then(|(read, _)| read.message_id.as_deref()).unwrap_or_default()),
             named_hashes: ids.map(|id| hash_of(id)).collect(),
             reply_hash: address_hash(readable.and_then(|(_, sorted)| sorted.reply_address.as_deref()).unwrap_or_default()),
+            tags: readable.map(|(read, _)| read.tags()).unwrap_or_default(),
             raw: Arc::new(raw),
             read,
         }

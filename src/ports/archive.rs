@@ -14,6 +14,10 @@ use crate::letters::{Letter, LetterKind};
 use crate::outbox::LetterState;
 use async_trait::async_trait;
 use chrono::NaiveDate;
+use std::any::Any;
+
+/// *Fertig gemachte Ablage*: a batch that its archive made ready to be written. Dropped, nothing happened.
+pub struct Prepared(pub Box<dyn Any + Send>);
 
 /// *Archiv*. One commit, a few look-ups.
 #[async_trait]
@@ -22,7 +26,13 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// `Conflict` when a case has another version than expected or a ledger row exists already.
-    async fn commit(&self, now: Instant, changes: Vec<Change>) -> Result<(), Fault>;
+    async fn commit(&self, now: Instant, changes: Vec<Change>) -> Result<(), Fault> {
+        self.enter(self.prepare(now, changes).await?).await
+    }
+    /// The part of a commit that writes nothing: it may be done beside another commit whose cases this batch does not touch.
+    async fn prepare(&self, now: Instant, changes: Vec<Change>) -> Result<Prepared, Fault>;
+    /// The part of a commit that writes: all of what was prepared or nothing.
+    async fn enter(&self, prepared: Prepared) -> Result<(), Fault>;
 
     /// Keyed hash for look-ups and logs; the archive owns the key.
     fn keyed_hash(&self, bytes: &[u8]) -> KeyedHash;

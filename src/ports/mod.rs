@@ -15,7 +15,7 @@ mod postman;
 mod rows;
 mod safe;
 
-pub use archive::Store;
+pub use archive::{Prepared, Store};
 pub use badge::{Badge, Credential};
 #[cfg(feature = "faults")]
 pub use breaking_point::arm;

@@ -176,11 +176,15 @@ const CURSORS: Table<4> = Table {
     what: "cannot note where a mailbox stands",
 };
 
-/// Commits a batch.
-pub(super) async fn commit(store: &SqlStore, now: Instant, changes: Vec<Change>) -> Result<(), Fault> {
-    if changes.is_empty() {
-        return Ok(());
-    }
+/// A batch whose rows are made, with the instant of its commit.
+pub(super) struct Ready {
+    now: Instant,
+    count: i64,
+    batch: Batch,
+}
+
+/// Makes the rows of a batch.
+pub(super) async fn prepare(store: &SqlStore, now: Instant, changes: Vec<Change>) -> Result<Ready, Fault> {
     let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let ids = store.reserve_conversations(batch::most_conversations(&changes)).await?;
     let cases = batch::cases_to_open(&changes);
@@ -194,6 +198,14 @@ pub(super) async fn commit(store: &SqlStore, now: Instant, changes: Vec<Change>)
     let planned = tokio::task::spawn_blocking(move || batch::plan(now, changes, ids, known, &keys)).await;
     let batch =
         planned.map_err(|error| Fault::because(FaultKind::Permanent, "cannot prepare a batch: the program made a mistake", error))??;
+    Ok(Ready { now, count, batch })
+}
+
+/// Writes the rows of a batch.
+pub(super) async fn enter(store: &SqlStore, Ready { now, count, batch }: Ready) -> Result<(), Fault> {
+    if count == 0 {
+        return Ok(());
+    }
     let mut transaction = store.begin().await?;
     breaking_point("commit.begun", count);
     Writer { store, connection: &mut transaction }.write(now, batch).await?;

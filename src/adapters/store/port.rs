@@ -11,8 +11,8 @@ use crate::kpi::{Fact, Snapshot};
 use crate::letters::{Letter, LetterKind};
 use crate::outbox::LetterState;
 use crate::ports::{
-    CaseFilter, CaseNotes, Change, Disposition, Fault, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
-    Participant, Reference, Settled, Store, StoredMessage, WaitingLetter,
+    CaseFilter, CaseNotes, Change, Disposition, Fault, FaultKind, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
+    Participant, Prepared, Reference, Settled, Store, StoredMessage, WaitingLetter,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -20,8 +20,13 @@ use std::ops::Range;
 
 #[async_trait]
 impl Store for SqlStore {
-    async fn commit(&self, now: Instant, changes: Vec<Change>) -> Result<(), Fault> {
-        commit::commit(self, now, changes).await
+    async fn prepare(&self, now: Instant, changes: Vec<Change>) -> Result<Prepared, Fault> {
+        Ok(Prepared(Box::new(commit::prepare(self, now, changes).await?)))
+    }
+
+    async fn enter(&self, prepared: Prepared) -> Result<(), Fault> {
+        let other = |_| Fault::new(FaultKind::Permanent, "cannot commit: the batch was prepared by another archive");
+        commit::enter(self, *prepared.0.downcast().map_err(other)?).await
     }
 
     fn keyed_hash(&self, bytes: &[u8]) -> KeyedHash {
@@ -42,7 +47,7 @@ impl Store for SqlStore {
 
     async fn advance(&self, mailbox: &str, cursor: &MailboxCursor) -> Result<(), Fault> {
         let change = Change { cursors: vec![(mailbox.to_owned(), cursor.clone())], ..Change::default() };
-        commit::commit(self, cursor.polled_at, vec![change]).await
+        self.commit(cursor.polled_at, vec![change]).await
     }
 
     async fn known_uids(&self, mailbox: &str, uid_validity: i64, uids: &[i64]) -> Result<Vec<i64>, Fault> {

@@ -12,7 +12,7 @@ use crate::ports::{Fault, FaultKind};
 use std::ops::Range;
 
 /// Conversations are numbered by the archive itself, so many at a time that a batch rarely has to ask.
-const CONVERSATIONS_AT_ONCE: u32 = 1_000;
+const CONVERSATIONS_AT_ONCE: u32 = 10_000;
 
 impl SqlStore {
     /// Reserves `count` numbers of a sequence and returns the first.
