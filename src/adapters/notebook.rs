@@ -17,6 +17,8 @@ use std::sync::{Arc, Mutex};
 const WIDTH: usize = 80;
 /// The line that says how far the mailbox was taken in; before it one for each hold.
 const TAKEN_IN: u64 = 2;
+/// Stands behind the numbers of a mail that was in hand and did not kill.
+const FINISHED: i64 = 1;
 
 /// *Merkzettel* in a folder.
 #[derive(Debug)]
@@ -52,6 +54,15 @@ impl FileNotebook {
         }
     }
 
+    /// The mails of the lines that end so.
+    fn mails(&self, mailbox: &str, ends: impl Fn(&[i64]) -> bool) -> Vec<InHand> {
+        let mail = |hold| match self.read(mailbox, line_of(hold))?.as_slice() {
+            [uid_validity, uid, behind @ ..] if ends(behind) => Some(InHand { uid_validity: *uid_validity, uid: *uid, hold }),
+            _ => None,
+        };
+        [Hold::Reading, Hold::TakingIn].into_iter().filter_map(mail).collect()
+    }
+
     /// The numbers of a line; none when it is empty or damaged.
     fn read(&self, mailbox: &str, line: u64) -> Option<Vec<i64>> {
         let mut bytes = [0; WIDTH];
@@ -77,13 +88,16 @@ impl Notebook for FileNotebook {
         self.write(mailbox, line_of(hold), "");
     }
 
+    fn finish(&self, mailbox: &str, mail: InHand) {
+        self.write(mailbox, line_of(mail.hold), &format!("{} {} {FINISHED}", mail.uid_validity, mail.uid));
+    }
+
     fn left_in_hand(&self, mailbox: &str) -> Vec<InHand> {
-        let holds = [Hold::Reading, Hold::TakingIn].into_iter();
-        let left = holds.filter_map(|hold| match self.read(mailbox, line_of(hold))?.as_slice() {
-            [uid_validity, uid] => Some(InHand { uid_validity: *uid_validity, uid: *uid, hold }),
-            _ => None,
-        });
-        left.collect()
+        self.mails(mailbox, |behind| behind.is_empty())
+    }
+
+    fn last_finished(&self, mailbox: &str) -> Vec<InHand> {
+        self.mails(mailbox, |behind| behind == [FINISHED])
     }
 
     fn note(&self, mailbox: &str, cursor: &MailboxCursor) {
@@ -125,6 +139,19 @@ mod tests {
         next.put_down("beschwerde", Hold::Reading);
         next.put_down("beschwerde", Hold::TakingIn);
         assert_eq!(next.left_in_hand("beschwerde"), []);
+    }
+
+    #[test]
+    fn a_mail_that_was_finished_is_known_until_another_is_taken_or_put_down() {
+        let folder = tempfile::tempdir().unwrap();
+        let notebook = FileNotebook::new(folder.path().to_owned());
+        notebook.take("beschwerde", in_hand(4, Hold::Reading));
+        notebook.finish("beschwerde", in_hand(4, Hold::Reading));
+        notebook.take("beschwerde", in_hand(3, Hold::TakingIn));
+        assert_eq!(notebook.last_finished("beschwerde"), [in_hand(4, Hold::Reading)]);
+        assert_eq!(notebook.left_in_hand("beschwerde"), [in_hand(3, Hold::TakingIn)]);
+        notebook.put_down("beschwerde", Hold::Reading);
+        assert_eq!(notebook.last_finished("beschwerde"), []);
     }
 
     #[test]

@@ -27,20 +27,24 @@ pub(super) struct Ahead<'a> {
     uid_validity: i64,
     now: Instant,
     slices: VecDeque<Vec<i64>>,
+    /// Whether a slice is begun only when it is asked for, so that nothing is in hand beside the one before.
+    careful: bool,
     under_way: Option<Beside<Slice>>,
 }
 
 impl<'a> Ahead<'a> {
-    /// Begins with the first of these slices.
+    /// Begins with the first of these slices, unless it is to be careful.
     pub fn of(
         mailbox: &Arc<dyn Mailbox>,
         opener: Opener,
-        slices: Vec<Vec<i64>>,
+        (slices, careful): (Vec<Vec<i64>>, bool),
         (letterbox, uid_validity, now): (&'a Letterbox, i64, Instant),
     ) -> Self {
         let (mailbox, slices) = (Arc::clone(mailbox), VecDeque::from(slices));
-        let mut ahead = Self { mailbox, opener, letterbox, uid_validity, now, slices, under_way: None };
-        ahead.begin();
+        let mut ahead = Self { mailbox, opener, letterbox, uid_validity, now, slices, careful, under_way: None };
+        if !careful {
+            ahead.begin();
+        }
         ahead
     }
 
@@ -74,9 +78,14 @@ impl<'a> Ahead<'a> {
 
     /// Waits for the next slice and begins with the one after it; none when that was all.
     pub async fn next(&mut self) -> Result<Option<Slice>, Fault> {
+        if self.under_way.is_none() {
+            self.begin();
+        }
         let Some(slice) = self.under_way.take() else { return Ok(None) };
         let slice = slice.finish().await?;
-        self.begin();
+        if !self.careful {
+            self.begin();
+        }
         Ok(Some(slice))
     }
 }

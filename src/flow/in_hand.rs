@@ -1,10 +1,10 @@
 //! A mail that kills (*Giftpost*): what was in hand when the program died is remembered, and the second death is the last.
 //!
 //! Knows: how a mail stays in hand for exactly as long as the processor works on it, so that a kill from outside hardly ever blames
-//! one, and how often each has killed. Never: opens a mail that has killed twice.
+//! one, and how often each has killed in a row. Never: opens a mail that has killed twice.
 //!
 //! Known weaknesses: between two instants of work on one mail (a wait for the archive) a kill from outside blames nobody, as it should;
-//! within one it blames the mail, and two such accidents over the same mail would park it.
+//! within one it blames the mail, and two such accidents in a row over the same mail would park it.
 
 use super::clerk::Clerk;
 use crate::case::Instant;
@@ -27,7 +27,10 @@ impl<T> Future for WithMailInHand<'_, T> {
         self.notebook.take(self.mailbox, self.mail);
         breaking_point("mail.taking_in", self.mail.uid);
         let polled = self.work.as_mut().poll(cx);
-        self.notebook.put_down(self.mailbox, self.mail.hold);
+        match polled {
+            Poll::Ready(_) => self.notebook.finish(self.mailbox, self.mail),
+            Poll::Pending => self.notebook.put_down(self.mailbox, self.mail.hold),
+        }
         polled
     }
 }
@@ -53,9 +56,21 @@ impl Deaths {
         self.0.iter().map(one).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether a mail is not to be opened any more: it killed twice.
+    /// Whether no mail is suspected of anything.
+    pub fn are_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a mail is not to be opened any more: it killed twice, at the same work.
     pub fn forbid(&self, uid_validity: i64, uid: i64) -> bool {
-        self.0.iter().filter(|mail| mail.uid_validity == uid_validity && mail.uid == uid).count() >= 2
+        let times = |hold| self.0.iter().filter(|mail| **mail == InHand { uid_validity, uid, hold }).count();
+        [Hold::Reading, Hold::TakingIn].into_iter().any(|hold| times(hold) >= 2)
+    }
+
+    /// Forgets mails that did not kill this time: they were come past, since mails are taken in the order of their numbers.
+    fn forget_survived(&mut self, reached: &[InHand]) {
+        let is_past = |mail: &InHand, it: &InHand| mail.hold == it.hold && mail.uid_validity == it.uid_validity && mail.uid < it.uid;
+        self.0.retain(|mail| !reached.iter().any(|it| is_past(mail, it)));
     }
 
     /// Forgets mails that have their ledger row by now.
@@ -68,7 +83,8 @@ impl Clerk {
     /// Which mails killed us before, those of the last unclean end included.
     pub(super) async fn deaths(&self, mailbox: &str, now: Instant) -> Result<Deaths, Fault> {
         let mut deaths = Deaths::parse(&self.store.mark(&mark_of(mailbox)).await?.unwrap_or_default());
-        let left = self.notebook.left_in_hand(mailbox);
+        let (left, finished) = (self.notebook.left_in_hand(mailbox), self.notebook.last_finished(mailbox));
+        deaths.forget_survived(&[left.as_slice(), finished.as_slice()].concat());
         if left.is_empty() {
             return Ok(deaths);
         }
@@ -115,7 +131,7 @@ mod tests {
         for (text, is_forbidden) in [
             ("", false),
             ("7/4/r", false),
-            ("7/4/r 7/4/t", true),
+            ("7/4/r 7/4/t", false),
             ("7/4/t 7/4/t", true),
             ("7/4/r 7/4/r", true),
             ("7/5/t 7/4/r 7/6/t", false),
@@ -125,6 +141,23 @@ mod tests {
             let deaths = Deaths::parse(text);
             assert_eq!(deaths.forbid(7, 4), is_forbidden, "{text}");
             assert_eq!(deaths.text(), text);
+        }
+    }
+
+    #[test]
+    fn only_deaths_in_a_row_count() {
+        let reached = |uid, hold| InHand { uid_validity: 7, uid, hold };
+        for (text, at, left) in [
+            ("7/4/r", reached(5, Hold::Reading), ""),
+            ("7/4/r", reached(4, Hold::Reading), "7/4/r"),
+            ("7/4/r", reached(3, Hold::Reading), "7/4/r"),
+            ("7/4/t", reached(5, Hold::Reading), "7/4/t"),
+            ("8/4/r", reached(5, Hold::Reading), "8/4/r"),
+            ("7/4/r 7/6/r", reached(5, Hold::Reading), "7/6/r"),
+        ] {
+            let mut deaths = Deaths::parse(text);
+            deaths.forget_survived(&[at]);
+            assert_eq!(deaths.text(), left, "{text} and then {at:?}");
         }
     }
 

@@ -154,11 +154,14 @@ impl Clerk {
         let (dead, fresh): (Vec<i64>, Vec<i64>) = fresh.iter().partition(|uid| deaths.forbid(round.standing.cursor.uid_validity, **uid));
         self.park_unread(round.standing, &dead, &mut round.polled, now).await?;
         let slices = cut(&mailbox.sizes(&fresh).await?, &fresh);
-        let mut ahead = Ahead::of(mailbox, self.opener(), slices, (round.standing.letterbox, round.standing.cursor.uid_validity, now));
+        // After a death one thing at a time, so that the next one leaves no doubt over which mail it was.
+        let careful = !deaths.are_none();
+        let about = (round.standing.letterbox, round.standing.cursor.uid_validity, now);
+        let mut ahead = Ahead::of(mailbox, self.opener(), (slices, careful), about);
         // Two mailboxes may hold the same mail: from the first look into the archive to the commit nobody else decides.
         let mut turn = None;
         loop {
-            while round.queue.is_done() || round.queue.is_full() {
+            while round.queue.is_done() || round.queue.is_full() || (careful && !round.queue.is_empty()) {
                 round.settle_one().await?;
             }
             if !ahead.is_ready() {

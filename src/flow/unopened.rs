@@ -48,7 +48,7 @@ impl Opener {
             self.notebook.take(&letterbox.name, hold);
             breaking_point("mail.reading", hold.uid);
             let unopened = self.open(letterbox, uid_validity, mail, now);
-            self.notebook.put_down(&letterbox.name, Hold::Reading);
+            self.notebook.finish(&letterbox.name, hold);
             unopened
         };
         fetched.into_iter().map(open).collect()

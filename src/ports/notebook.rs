@@ -30,10 +30,14 @@ pub struct InHand {
 pub trait Notebook: Send + Sync {
     /// Notes which mail is in hand. Called before every stretch of work on it, so it must cost next to nothing.
     fn take(&self, mailbox: &str, mail: InHand);
-    /// Notes that nothing is in hand for this purpose any more.
+    /// Notes that nothing is in hand for this purpose at this instant.
     fn put_down(&self, mailbox: &str, hold: Hold);
+    /// Notes that the work on this mail is done, and that it did not kill.
+    fn finish(&self, mailbox: &str, mail: InHand);
     /// What was in hand when the program before us ended without putting it down.
     fn left_in_hand(&self, mailbox: &str) -> Vec<InHand>;
+    /// What was finished last for each purpose, unless something was put down since.
+    fn last_finished(&self, mailbox: &str) -> Vec<InHand>;
     /// Notes how far a mailbox was taken in, after each poll.
     fn note(&self, mailbox: &str, cursor: &MailboxCursor);
     /// What was noted last; none when there is no note.
@@ -47,7 +51,11 @@ pub struct NoNotebook;
 impl Notebook for NoNotebook {
     fn take(&self, _: &str, _: InHand) {}
     fn put_down(&self, _: &str, _: Hold) {}
+    fn finish(&self, _: &str, _: InHand) {}
     fn left_in_hand(&self, _: &str) -> Vec<InHand> {
+        Vec::new()
+    }
+    fn last_finished(&self, _: &str) -> Vec<InHand> {
         Vec::new()
     }
     fn note(&self, _: &str, _: &MailboxCursor) {}

@@ -1,7 +1,9 @@
 //! Hundreds of deaths in a row, a few new mails before each; then everything is counted.
 //!
-//! Known weaknesses: a death within the reading of the very mail over which the one before happened parks that mail, which is counted
-//! as found; at these odds it does not happen once in a thousand runs.
+//! Two deaths in a row over one mail park it, as they should (`poison.rs`). So a death over a mail is followed by one before the next
+//! poll, or at a point where no mail is in hand.
+//!
+//! Known weaknesses: none known.
 
 use super::post::{Inbox, Servers};
 use super::town::{Afterwards, Dice, Meaning, Town, ended_within, meaning, tell};
@@ -10,8 +12,12 @@ use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
-/// Neighbouring points have the same mail in hand, and two deaths over one mail would park it: so the points are not taken in a row.
+/// Neighbouring points have the same mail in hand: so the points are not taken in a row.
 const STRIDE: usize = 5;
+/// From outside the daemon is killed within this time, in milliseconds: in its start, in a poll, or while it waits.
+const LIFETIME: u64 = 700;
+/// Its start alone takes longer.
+const CHILDHOOD: u64 = 50;
 /// SIGABRT, by which a breaking point ends the program.
 const ABORTED: i32 = 6;
 /// What the daemon may take at most to die by itself before it is killed from outside.
@@ -33,10 +39,12 @@ fn die_often(town: &Town, kills: u64, mails: u64) -> BTreeMap<&'static str, u64>
     for kill in 0..kills {
         town.post(mails * kill / kills..mails * (kill + 1) / kills);
         let nth = usize::try_from(kill / 2).unwrap() * STRIDE % points.len();
-        let point = (kill % 2 == 0).then(|| points[nth]);
+        let is_over_a_mail = town.ended_over_a_mail();
+        let point = (kill % 2 == 0).then(|| points[nth]).filter(|point| !(is_over_a_mail && point.starts_with("mail.")));
         let armed = point.map(|point| format!("{point}*{}", dice.below(3) + 1));
         let mut daemon = town.start(armed.as_deref());
-        let limit = if point.is_some() { PATIENCE } else { Duration::from_millis(dice.below(700)) };
+        let lifetime = if is_over_a_mail { CHILDHOOD } else { LIFETIME };
+        let limit = if point.is_some() { PATIENCE } else { Duration::from_millis(dice.below(lifetime)) };
         match ended_within(&mut daemon, limit) {
             Some(status) if status.signal() == Some(ABORTED) => *broken.entry(point.unwrap()).or_default() += 1,
             Some(status) => panic!("the daemon ended by itself: {status}\n{}", log(town)),
@@ -56,11 +64,16 @@ fn log(town: &Town) -> String {
     std::fs::read_to_string(town.folder.path().join("log")).unwrap_or_default()
 }
 
+fn errors(town: &Town) -> String {
+    log(town).lines().filter(|line| line.contains("ERROR")).collect::<Vec<_>>().join("\n")
+}
+
 fn nothing_is_lost_and_nothing_doubled(town: &Town, mails: u64) {
     let of = |wanted: Meaning| (0..mails).filter(|nth| meaning(*nth) == wanted).count() as u64;
     let (concerns, further, copies) = (of(Meaning::Concern), of(Meaning::Further), of(Meaning::SameBytes) + of(Meaning::SameLetter));
     let ledger = |disposition: &str| town.count(&format!("SELECT count(*) FROM ledger WHERE disposition = '{disposition}'"));
 
+    assert_eq!(ledger("parked"), 0, "a mail was given up on:\n{}", errors(town));
     assert_eq!(town.lying_in("INBOX"), 0, "every mail was moved");
     let archived = town.lying_in("Erledigt");
     match town.afterwards {
@@ -69,7 +82,6 @@ fn nothing_is_lost_and_nothing_doubled(town: &Town, mails: u64) {
         Afterwards::CopyAndExpunge => assert!(archived >= mails, "{archived} of {mails} mails lie in the archive"),
     }
     assert_eq!(town.count("SELECT count(*) FROM ledger"), mails, "every mail has one ledger row");
-    assert_eq!(ledger("parked"), 0, "no mail was given up on");
     assert_eq!((ledger("new_case"), ledger("reply"), ledger("duplicate")), (concerns, further, copies));
     assert_eq!(town.count("SELECT count(*) FROM cases"), concerns);
     assert_eq!(town.count("SELECT count(*) FROM messages"), concerns + further, "every letter is kept with its source, once");

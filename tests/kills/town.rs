@@ -165,6 +165,12 @@ poll_seconds = 1
         heard
     }
 
+    /// Whether the program that ended had a mail in hand, by the first two lines of its notebook: two numbers.
+    pub fn ended_over_a_mail(&self) -> bool {
+        let notebook = std::fs::read_to_string(self.folder.path().join("beschwerde.notebook")).unwrap_or_default();
+        notebook.lines().take(2).any(|line| line.split_whitespace().count() == 2)
+    }
+
     /// How many mails lie in a folder.
     pub fn lying_in(&self, folder: &str) -> u64 {
         let heard = self.imap(&[&format!("c EXAMINE {folder}")]);
