@@ -21,8 +21,8 @@ use crate::adapters::tls::Security as LineSecurity;
 use crate::case::Instant;
 use crate::config::{ImapPlace, Login, MailboxPlace, PostmanSettings, Security, Server, Settings};
 use crate::flow::{Clerk, Dispatched, Polled, Reported, Seals, Watched};
-use crate::intake::{TokenKey, TokenKeys};
-use crate::ports::{Clock, Credential, Fault, FaultKind, Mailbox, Postman, Safe, Store};
+use crate::intake::{Survey, TokenKey, TokenKeys};
+use crate::ports::{Clock, Credential, Fault, FaultKind, FetchedContent, Mailbox, Postman, Safe, Store};
 use chrono::TimeDelta;
 use std::path::Path;
 use std::sync::Arc;
@@ -260,14 +260,32 @@ impl App {
         &self.mailboxes
     }
 
-    /// Opens every mailbox once and says what it found, for `check --online`.
-    pub async fn probe(&self) -> Vec<(String, Result<String, String>)> {
+    /// Opens every mailbox once and says what it found, for `check --online`: how many mails, and what the last of them say about
+    /// `[trust]`.
+    pub async fn probe(&self) -> Vec<(String, Result<Vec<String>, String>)> {
         let mut found = Vec::new();
         for mailbox in &self.mailboxes {
-            let opened = mailbox.open().await.map(|status| format!("{} mails", status.exists)).map_err(|fault| tell(&fault));
-            found.push((mailbox.name().to_owned(), opened));
+            let looked = self.look_into(mailbox.as_ref()).await.map_err(|fault| tell(&fault));
+            found.push((mailbox.name().to_owned(), looked));
         }
         found
+    }
+
+    async fn look_into(&self, mailbox: &dyn Mailbox) -> Result<Vec<String>, Fault> {
+        let status = mailbox.open().await?;
+        let uids = mailbox.uids_above(0).await?;
+        let last = uids.get(uids.len().saturating_sub(SURVEYED)..).unwrap_or_default();
+        let mut survey = Survey::default();
+        // What is known to be larger than nothing comes as its head alone.
+        mailbox.sizes(last).await?;
+        for mail in mailbox.fetch(last, 0).await? {
+            if let FetchedContent::Whole(head) | FetchedContent::TooLarge { headers: head, .. } = &mail.content {
+                survey.add(head);
+            }
+        }
+        let office = &self.clerk.office;
+        let advice = survey.advice(&office.reading.trust, office.return_path);
+        Ok(std::iter::once(format!("{} mails", status.exists)).chain(advice).collect())
     }
 
     /// Says hello to the relay, for `check --online`.
@@ -279,6 +297,8 @@ impl App {
     }
 }
 
+/// How many mails `check --online` looks at.
+const SURVEYED: usize = 20;
 /// How long a daemon that was killed keeps others from the archive.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 

@@ -74,7 +74,7 @@ pub fn mail(nth: u64, mailbox: &str) -> Posted {
         String::new()
     };
     let head = format!(
-        "Return-Path: <person{person}@example.test>\nReceived: from mail.example.test (mail.example.test [192.0.2.7])\n\tby mx.stadt.test \
+        "Return-Path: <person{person}@example.test>\nReceived: from mail.example.test (mail.example.test [192.0.2.7])\n\tby mx.provider.test \
          (Postfix) with ESMTPS id 4X{nth:08}\n\tfor <{mailbox}>; Mon, 2 Mar 2026 09:{:02}:00 +0100 (CET)\nFrom: Person Nummer {person} \
          <person{person}@example.test>\nTo: {mailbox}\nSubject: {}{}\nMessage-ID: <mail-{nth}@example.test>\n{thread}Date: Mon, 2 Mar 2026 \
          09:{:02}:00 +0100\nUser-Agent: Mail/1.0\nMIME-Version: 1.0\n",

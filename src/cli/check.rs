@@ -23,7 +23,7 @@ pub(super) async fn check(folder: &Path, online: bool, now: Instant, format: For
         lines.push("database: open".to_owned());
         for (name, opened) in app.probe().await {
             match opened {
-                Ok(found) => lines.push(format!("mailbox {name}: {found}")),
+                Ok(found) => lines.extend(found.iter().map(|line| format!("mailbox {name}: {line}"))),
                 Err(fault) => faults.push(fault),
             }
         }

@@ -11,6 +11,7 @@ use super::settings::{ImapPlace, MailboxPlace, MaildirPlace, PostmanSettings, Se
 use super::source::Source;
 use crate::case::{CaseKind, CaseNumber, Instant};
 use crate::deadlines::{Calendar, Ladder, Land, OfficeHours, Schedule, Step, StepAudience, start_of_day};
+use crate::intake::Trust;
 use crate::letters::Audience;
 use crate::office::Letterbox;
 use crate::outbox::DeliveryMode;
@@ -116,6 +117,26 @@ impl Check<'_> {
                 None
             }
         }
+    }
+
+    /// Whose headers are believed.
+    pub fn trust(&mut self, file: &ConfigFile) -> Trust {
+        let part = &file.trust;
+        let spam_headers = part.spam_headers.iter().filter_map(|text| self.header("spam_headers", text)).collect();
+        let internal_header = part.internal_header.as_deref().and_then(|text| self.header("internal_header", text));
+        let own_hosts = part.servers.iter().chain(&part.authserv_id).chain([&file.city.domain]).chain(&file.city.staff_domains);
+        Trust { authserv_id: part.authserv_id.clone(), own_hosts: own_hosts.cloned().collect(), spam_headers, internal_header }
+    }
+
+    /// "Name: value" (RFC 5322 section 2.2).
+    fn header(&mut self, key: &str, text: &str) -> Option<(String, String)> {
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
+        let header = text.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        let header = header.filter(|(name, value)| is_name(name) && !value.is_empty());
+        if header.is_none() {
+            self.fault(("trust", 0), key, format!("\"{text}\" is no header with a value; write it as \"X-Spam-Flag: YES\""));
+        }
+        header
     }
 
     /// What is allowed and should still be known.

@@ -245,6 +245,13 @@ impl Default for DeliveryPart {
 pub struct TrustPart {
     /// The name the own server writes into `Authentication-Results`; others are ignored (RFC 8601 § 5).
     pub authserv_id: Option<String>,
+    /// Names of the own mail servers as they stand in `Received: … by`, beside `authserv_id` and the city's domains; a name stands for
+    /// all hosts below it. The date there is the receipt, where it is earlier than the arrival in the mailbox.
+    pub servers: Vec<String>,
+    /// Headers by which the own gateway marks spam or a virus, with the beginning of their value: `X-Spam-Flag: YES`.
+    pub spam_headers: Vec<String>,
+    /// The header by which the own server says "from a signed-in colleague", and takes out of mail from outside.
+    pub internal_header: Option<String>,
     /// `required` or `if-present`: what a missing Return-Path means.
     pub return_path: String,
     /// Whether a staff address without an authentication result is believed: right where the own server refuses forged own domains.
@@ -253,7 +260,14 @@ pub struct TrustPart {
 
 impl Default for TrustPart {
     fn default() -> Self {
-        Self { authserv_id: None, return_path: "required".to_owned(), staff_without_result: true }
+        Self {
+            authserv_id: None,
+            servers: Vec::new(),
+            spam_headers: Vec::new(),
+            internal_header: None,
+            return_path: "required".to_owned(),
+            staff_without_result: true,
+        }
     }
 }
 

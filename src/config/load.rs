@@ -11,7 +11,7 @@ use super::file::{AcknowledgementPart, ConfigFile};
 use super::routing::RoutingFile;
 use super::settings::Settings;
 use super::source::Source;
-use crate::intake::{Limits as MailLimits, ReturnPathTrust, StaffProof, Trust};
+use crate::intake::{Limits as MailLimits, ReturnPathTrust, StaffProof};
 use crate::kpi::Switches;
 use crate::letters::{City, LetterKind, TextSources, Texts};
 use crate::office::Office;
@@ -121,6 +121,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
             ReturnPathTrust::Required
         }
     };
+    let trust = check.trust(file);
     let (statutory, calendar) = calendars?;
     let office = Office {
         city: city(file, zone),
@@ -129,7 +130,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         staff_domains: file.city.staff_domains.iter().map(|d| d.to_lowercase()).collect(),
         staff_proof: if file.trust.staff_without_result { StaffProof::Domain } else { StaffProof::ServerWord },
         return_path,
-        reading: MailLimits { trust: Trust { authserv_id: file.trust.authserv_id.clone(), ..Trust::default() }, ..MailLimits::default() },
+        reading: MailLimits { trust, ..MailLimits::default() },
         desk: file.desk.address.clone(),
         alarm: file.desk.alarm.clone().unwrap_or_else(|| file.desk.address.clone()),
         digest_to: if file.desk.digest.is_empty() { vec![file.desk.address.clone()] } else { file.desk.digest.clone() },

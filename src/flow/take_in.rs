@@ -36,7 +36,7 @@ impl Clerk {
                 return Ok(only(parked(TakenMail { message: Some(message), ..mail.taken.clone() }, reason)));
             }
         };
-        if desk.since.is_some_and(|since| mail.taken.received_at < since) {
+        if desk.since.is_some_and(|since| mail.arrived_at < since) {
             return Ok(only(TakenMail { disposition: Disposition::Automatic, reason: "before_since".to_owned(), ..mail.taken.clone() }));
         }
         match &sorted.nature {

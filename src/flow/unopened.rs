@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// A mail that was fetched, fingerprinted, read and sorted, as far as it can be.
 pub(super) struct Unopened {
     pub taken: TakenMail,
+    /// When it came into the mailbox. Its receipt (`taken.received_at`) is earlier where the own mail server had it before
+    /// (`domain.md` 2.3): a mail that waited in a queue, or a copy.
+    pub arrived_at: Instant,
     pub raw: Arc<Vec<u8>>,
     pub read: Result<(IncomingMail, Sorted), String>,
     pub sender_hash: KeyedHash,
@@ -72,6 +75,8 @@ impl Opener {
         let hash_of = |text: &str| if text.is_empty() { String::new() } else { self.store.keyed_hash(text.as_bytes()) };
         let address_hash = |address: &str| if address.is_empty() { String::new() } else { hash_of(&Address::new("", address).key()) };
         let ids = readable.iter().flat_map(|(read, _)| read.in_reply_to.iter().chain(&read.references));
+        let arrived_at = believable(mail.internal_date, now).unwrap_or(now);
+        let queued_at = readable.and_then(|(read, _)| believable(read.received_at, now));
         let taken = TakenMail {
             mailbox: letterbox.name.clone(),
             uid_validity,
@@ -80,7 +85,7 @@ impl Opener {
             letter_hash: readable.map_or_else(String::new, |(read, _)| self.store.keyed_hash(&crate::intake::letter_fingerprint(read))),
             disposition: Disposition::Parked,
             reason: String::new(),
-            received_at: believable(mail.internal_date, now),
+            received_at: arrived_at.min(queued_at.unwrap_or(arrived_at)),
             message: None,
         };
         Unopened {
@@ -90,6 +95,7 @@ impl Opener {
             named_hashes: ids.map(|id| hash_of(id)).collect(),
             reply_hash: address_hash(readable.and_then(|(_, sorted)| sorted.reply_address.as_deref()).unwrap_or_default()),
             tags: readable.map(|(read, _)| read.tags()).unwrap_or_default(),
+            arrived_at,
             raw: Arc::new(raw),
             read,
         }
@@ -109,8 +115,7 @@ impl Opener {
     }
 }
 
-/// The receipt as the server tells it. A date before e-mail was law's business, or of tomorrow, is rubbish: then it is now.
-fn believable(internal_date: Option<Instant>, now: Instant) -> Instant {
-    let is_covered = |at: &Instant| COVERED_YEARS.contains(&at.year()) && *at <= now + TimeDelta::days(1);
-    internal_date.filter(is_covered).unwrap_or(now)
+/// An instant as a server tells it. A date before e-mail was law's business, or of tomorrow, is rubbish.
+fn believable(told: Option<Instant>, now: Instant) -> Option<Instant> {
+    told.filter(|at| COVERED_YEARS.contains(&at.year()) && *at <= now + TimeDelta::days(1))
 }

@@ -139,11 +139,7 @@ impl<'a> Fields<'a> {
 
     /// The date, if it is one (RFC 5322 § 3.3).
     pub(super) fn date(&self, name: &str) -> Option<DateTime<Utc>> {
-        let value = ended(self.all(name).next()?);
-        match MessageStream::new(&value).parse_date() {
-            HeaderValue::DateTime(date) if date.is_valid() => DateTime::from_timestamp(date.to_timestamp(), 0),
-            _ => None,
-        }
+        self.all(name).next().and_then(date_of)
     }
 
     /// A media type or disposition.
@@ -153,6 +149,15 @@ impl<'a> Fields<'a> {
             HeaderValue::ContentType(parsed) => Some(owned(&parsed)),
             _ => None,
         }
+    }
+}
+
+/// A date (RFC 5322 § 3.3), if it is one.
+pub(super) fn date_of(value: &[u8]) -> Option<DateTime<Utc>> {
+    let value = ended(value);
+    match MessageStream::new(&value).parse_date() {
+        HeaderValue::DateTime(date) if date.is_valid() => DateTime::from_timestamp(date.to_timestamp(), 0),
+        _ => None,
     }
 }
 

@@ -32,8 +32,10 @@ impl Default for Limits {
 pub struct Trust {
     /// The authserv-id in `Authentication-Results` of the own server (RFC 8601 § 2.2); without it no result is believed.
     pub authserv_id: Option<String>,
-    /// Header name and beginning of its value by which the own gateway marks spam or a virus (`X-Spam-Flag`, `YES`).
-    pub spam_header: Option<(String, String)>,
+    /// Hosts, or domains of hosts, that are the city's own mail servers: the date in their `Received` is the receipt.
+    pub own_hosts: Vec<String>,
+    /// Header names and beginnings of their values by which the own gateway marks spam or a virus (`X-Spam-Flag`, `YES`).
+    pub spam_headers: Vec<(String, String)>,
     /// Header name and value by which the own server says "sent by a signed-in colleague"
     /// (`X-MS-Exchange-Organization-AuthAs`, `Internal`). Only for servers that remove such a header from outside mail.
     pub internal_header: Option<(String, String)>,

@@ -96,6 +96,8 @@ pub struct IncomingMail {
     pub subject: String,
     /// Date as the sender claims it; for display only, deadlines never look at it.
     pub date: Option<DateTime<Utc>>,
+    /// When the own server took it in, as its topmost `Received` says; none where that is not the own server's.
+    pub received_at: Option<DateTime<Utc>>,
     /// Envelope sender.
     pub return_path: ReturnPath,
     /// The whole readable text.

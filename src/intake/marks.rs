@@ -65,8 +65,8 @@ pub(super) fn marks_of(fields: &Fields<'_>, kind: &Parameterised, trust: &Trust)
         report: report_of(kind),
         own_loop: fields.line("x-anliegend"),
         received_count: fields.all("received").count(),
-        spam: says(fields, trust.spam_header.as_ref()),
-        internal: says(fields, trust.internal_header.as_ref()),
+        spam: trust.spam_headers.iter().any(|expected| says(fields, expected)),
+        internal: trust.internal_header.as_ref().is_some_and(|expected| says(fields, expected)),
     }
 }
 
@@ -88,12 +88,9 @@ fn keyword(value: &str) -> String {
     word
 }
 
-fn says(fields: &Fields<'_>, expected: Option<&(String, String)>) -> bool {
-    expected.is_some_and(|(name, value)| {
-        // The topmost one is the own server's; a sender's copy lies below it.
-        let topmost = fields.line(&name.to_lowercase());
-        topmost.is_some_and(|found| found.to_lowercase().starts_with(&value.to_lowercase()))
-    })
+/// Whether the topmost field of this name, which is the own server's, begins so; a sender's copy lies below it.
+fn says(fields: &Fields<'_>, (name, value): &(String, String)) -> bool {
+    fields.line(&name.to_lowercase()).is_some_and(|found| found.to_lowercase().starts_with(&value.to_lowercase()))
 }
 
 fn report_of(kind: &Parameterised) -> Option<ReportKind> {

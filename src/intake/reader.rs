@@ -9,7 +9,7 @@ use super::fields::{self, Fields};
 use super::limits::{Limits, Unreadable};
 use super::mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, Returned};
 use super::mime::{Leaf, Parts, take_apart};
-use super::{Address, attachment, authentication, charset, html, marks, quote, screen, text};
+use super::{Address, attachment, authentication, charset, html, marks, quote, receipt, screen, text};
 use sha2::{Digest, Sha256};
 
 /// Reads a mail. The caller keeps the bytes whatever comes out.
@@ -63,6 +63,7 @@ fn header_of(parts: &Parts<'_>, limits: &Limits) -> IncomingMail {
         delivered_to: delivered.map(|address| Address::new("", &address).address).collect(),
         subject: head.text("subject").unwrap_or_default(),
         date: head.date("date"),
+        received_at: receipt::received_at(head, &limits.trust.own_hosts),
         return_path: return_path_of(head),
         marks: marks::marks_of(head, &parts.kind, &limits.trust),
         authentication: authentication::verdict_of(head, limits.trust.authserv_id.as_deref()),

@@ -13,6 +13,10 @@ mod figures;
 #[cfg(test)]
 mod quarantine;
 #[cfg(test)]
+mod receipt;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod reminders;
+#[cfg(test)]
+mod trust;

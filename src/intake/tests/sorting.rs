@@ -45,6 +45,7 @@ fn every_row_of_the_decision_table_gives_its_code() {
         (OwnMail, yilmaz().with("X-Anliegend", "1")),
         (NotAddressed, yilmaz().with("To", "rat@stadt.test")),
         (Distrusted, yilmaz().first("X-Spam-Flag", "YES")),
+        (Distrusted, yilmaz().first("X-Virus", "Found Eicar")),
         (Distrusted, yilmaz().first("Authentication-Results", "mx.stadt.test; dmarc=fail (p=QUARANTINE sp=none) header.from=example.test")),
         (Misaligned, yilmaz().with("Return-Path", "<mailer@anders.test>")),
         (NoReturnPath, yilmaz().without("Return-Path")),

@@ -83,7 +83,8 @@ impl Raw {
 pub(super) fn trusting() -> Limits {
     let trust = Trust {
         authserv_id: Some("mx.stadt.test".to_owned()),
-        spam_header: Some(("X-Spam-Flag".to_owned(), "YES".to_owned())),
+        own_hosts: vec!["stadt.test".to_owned()],
+        spam_headers: vec![("X-Spam-Flag".to_owned(), "YES".to_owned()), ("X-Virus".to_owned(), "found".to_owned())],
         internal_header: Some(("X-Internal-Sender".to_owned(), "yes".to_owned())),
     };
     Limits { trust, ..Limits::default() }
