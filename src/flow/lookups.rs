@@ -27,6 +27,8 @@ pub(super) struct Lookups {
     references: BTreeMap<KeyedHash, Vec<Reference>>,
     acknowledged: BTreeMap<KeyedHash, Vec<Instant>>,
     acknowledged_anybody: Vec<Instant>,
+    /// Whether the city limits acknowledgements to all together, so that those are to be counted.
+    counts_anybody: bool,
     /// Whether new cases are of live work.
     pub is_live: bool,
 }
@@ -62,7 +64,8 @@ impl Lookups {
 
     /// Acknowledgements that count against one more to anybody, once this batch is committed.
     pub fn acknowledged_anybody(&self, batch: &Batch) -> Vec<Instant> {
-        self.acknowledged_anybody.iter().copied().chain(batch.acknowledged.iter().map(|(_, at)| *at)).collect()
+        let of_batch = batch.acknowledged.iter().map(|(_, at)| *at).filter(|_| self.counts_anybody);
+        self.acknowledged_anybody.iter().copied().chain(of_batch).collect()
     }
 
     /// Takes over what a batch is about to add to the archive.
@@ -86,7 +89,9 @@ impl Lookups {
             }
             for (recipient, at) in acknowledgements(&change.letters) {
                 self.acknowledged.entry(recipient.clone()).or_default().push(at);
-                self.acknowledged_anybody.push(at);
+                if self.counts_anybody {
+                    self.acknowledged_anybody.push(at);
+                }
             }
         }
     }
@@ -116,6 +121,7 @@ impl Clerk {
             known_here: self.store.known_hashes(Some(mailbox), &both).await?.into_iter().collect(),
             known_anywhere: self.store.known_hashes(None, &letters).await?.into_iter().collect(),
             is_live: self.is_live(now).await?,
+            counts_anybody: !self.office.limits.overall_span().is_zero(),
             ..Lookups::default()
         };
         let unreadable = hashes(&|mail| mail.read.is_err().then(|| mail.taken.source_hash.clone()).into_iter().collect());
@@ -137,7 +143,7 @@ impl Clerk {
                 lookups.acknowledged.entry(recipient).or_default().push(at);
             }
         }
-        if !limits.overall_span().is_zero() {
+        if lookups.counts_anybody {
             lookups.acknowledged_anybody = self.store.letters_since(kind, now - limits.overall_span()).await?;
         }
         Ok(lookups)

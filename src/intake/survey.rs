@@ -49,7 +49,9 @@ impl Survey {
     fn advice_on_return_path(&self, set: ReturnPathTrust) -> String {
         let (mails, without) = (self.mails, self.mails - self.with_return_path);
         match (set, without) {
-            (ReturnPathTrust::Required, 0) => format!("trust.return_path = \"required\" fits: the last {mails} mails all have a Return-Path"),
+            (ReturnPathTrust::Required, 0) => {
+                format!("trust.return_path = \"required\" fits: the last {mails} mails all have a Return-Path")
+            }
             (ReturnPathTrust::Required, _) => format!(
                 "warning: trust.return_path = \"required\", but {without} of the last {mails} mails have no Return-Path and would get no \
                  acknowledgement; write \"if-present\" where your server adds none"
@@ -76,7 +78,9 @@ impl Survey {
             (None, Some((seen, count))) => format!(
                 "trust.authserv_id: \"{seen}\" stands topmost in {count} of the last {mails} mails; write it there if that is your own server"
             ),
-            (Some(_), None) => format!("warning: none of the last {mails} mails has Authentication-Results, so trust.authserv_id has no effect"),
+            (Some(_), None) => {
+                format!("warning: none of the last {mails} mails has Authentication-Results, so trust.authserv_id has no effect")
+            }
             (None, None) => format!(
                 "trust.authserv_id: none of the last {mails} mails has Authentication-Results; ask for them, since forged senders cannot be \
                  told from real ones"
@@ -85,8 +89,12 @@ impl Survey {
     }
 
     fn advice_on_servers(&self, trust: &Trust) -> Option<String> {
-        let strangers: BTreeMap<String, usize> =
-            self.received_by.iter().filter(|(host, _)| !is_within(host, &trust.own_hosts)).map(|(host, count)| (host.clone(), *count)).collect();
+        let strangers: BTreeMap<String, usize> = self
+            .received_by
+            .iter()
+            .filter(|(host, _)| !is_within(host, &trust.own_hosts))
+            .map(|(host, count)| (host.clone(), *count))
+            .collect();
         let (host, count) = most(&strangers)?;
         let mails = self.mails;
         Some(format!(

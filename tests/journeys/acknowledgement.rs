@@ -213,3 +213,21 @@ async fn a_mail_that_claims_to_come_from_1970_is_received_now_and_stalls_nobody(
     assert_eq!((round.received.cases, round.received.parked), (1, 0));
     assert_eq!(city.case("B-2026-000001").await.opening.received_at, city.now);
 }
+
+/// Slices of sixty mails are decided while others are being committed: what those acknowledge counts already.
+#[tokio::test]
+async fn the_limit_for_all_together_is_exact_across_slices_under_way() {
+    let limits = |text: String| text.replace("all_hour = 200", "all_hour = 100").replace("all_10_minutes = 50", "all_10_minutes = 0");
+    let mut city = City::with("2026-04-21 10:00", None, &limits).await;
+    city.app.clerk.go_live(city.now).await.unwrap();
+    for nth in 0..260 {
+        city.post(&format!("Person {nth} <person{nth}@example.test>"), &format!("Laterne {nth}"), "Die Laterne ist aus.", "");
+    }
+    city.tick().await;
+
+    let cases = city.cases().await;
+    let acknowledged = cases.iter().filter(|case| case.acknowledgement == Some(Acknowledgement::Written)).count();
+    assert_eq!((cases.len(), acknowledged), (260, 100));
+    let letters = city.new_letters();
+    assert_eq!(letters.iter().filter(|letter| letter.subject.starts_with("Eingangsbestätigung")).count(), 100);
+}

@@ -21,7 +21,7 @@ async fn what_the_gateway_takes_for_spam_gets_no_answer_and_the_digest_says_why(
         city.tick().await;
 
         let [case] = city.cases().await.try_into().unwrap();
-        assert_eq!(case.acknowledgement, Acknowledgement::Suppressed(Suppressed::Distrusted), "{header}");
+        assert_eq!(case.acknowledgement, Some(Acknowledgement::Suppressed(Suppressed::Distrusted)), "{header}");
         assert!(city.new_letters().iter().all(|letter| !letter.to.contains("yilmaz@example.test")), "{header}");
         city.tick_at("2026-04-22 08:00").await;
         let digest = city.the_digest();
@@ -44,7 +44,8 @@ async fn a_header_without_a_value_is_refused_with_line_and_example() {
     let city = City::live_at("2026-04-21 10:00").await;
     let path = city.folder.path().join("anliegend.toml");
     let text = std::fs::read_to_string(&path).unwrap();
-    let wrong = text.replace("spam_headers = []", "spam_headers = [\"X-Spam-Flag\", \"X Spam: YES\", \"X-Spam:\"]\ninternal_header = \"ja\"");
+    let wrong =
+        text.replace("spam_headers = []", "spam_headers = [\"X-Spam-Flag\", \"X Spam: YES\", \"X-Spam:\"]\ninternal_header = \"ja\"");
     std::fs::write(&path, &wrong).unwrap();
 
     let faults: Vec<String> = load(city.folder.path()).unwrap_err().iter().map(ToString::to_string).collect();

@@ -4,7 +4,9 @@ use super::stage::*;
 
 /// Date and host stand where RFC 5321 § 4.4 puts them.
 fn received(by: &str, date: &str) -> String {
-    format!("from mail.example.test (mail.example.test [192.0.2.7])\r\n\tby {by} (Postfix) with ESMTPS id 4X1\r\n\tfor <beschwerde@stadt.test>; {date}")
+    format!(
+        "from mail.example.test (mail.example.test [192.0.2.7])\r\n\tby {by} (Postfix) with ESMTPS id 4X1\r\n\tfor <beschwerde@stadt.test>; {date}"
+    )
 }
 
 const FRIDAY: &str = "Fri, 27 Mar 2026 23:58:00 +0100 (CET)";
@@ -28,7 +30,9 @@ fn what_a_stranger_wrote_is_no_receipt() {
 
 #[test]
 fn a_received_without_a_date_is_no_receipt() {
-    for field in ["by mx.stadt.test", "by mx.stadt.test; gestern", "by mx.stadt.test; ", "", ";", "by", "by ; Fri, 27 Mar 2026 23:58:00 +0100"] {
+    for field in
+        ["by mx.stadt.test", "by mx.stadt.test; gestern", "by mx.stadt.test; ", "", ";", "by", "by ; Fri, 27 Mar 2026 23:58:00 +0100"]
+    {
         assert_eq!(yilmaz().first("Received", field).read().received_at, None, "{field}");
     }
 }

@@ -13,7 +13,8 @@ fn survey(mails: &[Raw]) -> Survey {
 fn mail(return_path: bool, authserv_id: &str, by: &str) -> Raw {
     let bare = yilmaz().without("Return-Path").without("Received").without("Authentication-Results");
     let with_path = if return_path { bare.first("Return-Path", "<yilmaz@example.test>") } else { bare };
-    let checked = if authserv_id.is_empty() { with_path } else { with_path.first("Authentication-Results", &format!("{authserv_id} 1; spf=pass")) };
+    let checked =
+        if authserv_id.is_empty() { with_path } else { with_path.first("Authentication-Results", &format!("{authserv_id} 1; spf=pass")) };
     if by.is_empty() { checked } else { checked.first("Received", &format!("from a by {by} with SMTP; Fri, 27 Mar 2026 10:00:00 +0100")) }
 }
 
