@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// Largest slice: mails, and bytes. A larger mail travels alone. Up to five slices are in memory at once, each some three times over.
-const SLICE_MAILS: usize = 60;
-const SLICE_BYTES: u64 = 1280 * 1024;
+const SLICE_MAILS: usize = 50;
+const SLICE_BYTES: u64 = 1024 * 1024;
 
 /// UIDs that were asked for, and their mails.
 pub(super) type Slice = (Vec<i64>, Vec<Unopened>);

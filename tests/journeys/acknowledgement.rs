@@ -214,7 +214,7 @@ async fn a_mail_that_claims_to_come_from_1970_is_received_now_and_stalls_nobody(
     assert_eq!(city.case("B-2026-000001").await.opening.received_at, city.now);
 }
 
-/// Slices of sixty mails are decided while others are being committed: what those acknowledge counts already.
+/// Slices of fifty mails are decided while others are being committed: what those acknowledge counts already.
 #[tokio::test]
 async fn the_limit_for_all_together_is_exact_across_slices_under_way() {
     let limits = |text: String| text.replace("all_hour = 200", "all_hour = 100").replace("all_10_minutes = 50", "all_10_minutes = 0");
