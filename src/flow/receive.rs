@@ -160,7 +160,7 @@ impl Clerk {
         let mut ahead = Ahead::of(mailbox, self.opener(), (slices, careful), about);
         // Two mailboxes may hold the same mail: from the first look into the archive to the commit nobody else decides.
         let mut turn = None;
-        loop {
+        let ended = loop {
             while round.queue.is_done() || round.queue.is_full() || (careful && !round.queue.is_empty()) {
                 round.settle_one().await?;
             }
@@ -175,20 +175,22 @@ impl Clerk {
                     () = round.queue.wait() => continue,
                 }
             }
-            let Some(slice) = ahead.next().await? else { break };
+            let slice = match ahead.next().await {
+                Ok(Some(slice)) => slice,
+                ended => break ended.map(|_| ()),
+            };
             if turn.is_none() {
                 turn = Some(self.receiving.lock().await);
             }
             match self.decide(&mut round, slice, ahead.mails_left(), now).await {
                 Ok(decided) => round.queue.push(&self.store, decided, now),
-                Err(fault) => {
-                    round.settle().await?;
-                    return Err(fault);
-                }
+                Err(fault) => break Err(fault),
             }
-        }
+        };
+        // What was decided before a fault goes in, or a mailbox that always breaks off at the same place would never get there.
         round.settle().await?;
         drop(turn);
+        ended?;
         self.move_after_intake(mailbox.as_ref(), &mut round).await;
         Ok(round.polled)
     }

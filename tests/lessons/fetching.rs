@@ -20,6 +20,24 @@ async fn a_backlog_of_five_hundred_mails_is_taken_in_whole_and_oldest_first() {
     assert_eq!(office.tick().await.received.mails, 0);
 }
 
+/// Lesson B 21: a server that always breaks off at the same mail keeps back that mail and those behind it, and not one before it.
+#[tokio::test]
+async fn what_was_fetched_before_a_server_broke_off_is_in() {
+    let script = |_: usize, command: &str| {
+        let first =
+            command.strip_prefix("UID FETCH ").and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok());
+        (command.contains("BODY") && first.is_some_and(|uid| uid > 100)).then(|| Act::SayAndClose(Vec::new()))
+    };
+    let mut office = Office::with(script, &|text| text).await;
+    for uid in 1..=180 {
+        office.deliver(uid, &today(&format!("P{uid}"), &format!("Anliegen {uid:03}")), THIS_MORNING);
+    }
+    let broken = office.city.app.tick(office.city.now).await;
+    assert_eq!(broken.faults.len(), 1, "{:?}", broken.faults);
+    assert_eq!(office.titles().await.len(), 100);
+    assert_eq!(office.acknowledged().len(), 100);
+}
+
 /// A2 Zammad (keep mode), `FreeScout`, Redmine: a person who opens a mail must not hide it, and we must not mark one.
 #[tokio::test]
 async fn a_mail_that_a_person_has_opened_is_taken_in_like_any_other() {
