@@ -93,7 +93,7 @@ impl Notebook for FileNotebook {
     }
 
     fn left_in_hand(&self, mailbox: &str) -> Vec<InHand> {
-        self.mails(mailbox, |behind| behind.is_empty())
+        self.mails(mailbox, <[i64]>::is_empty)
     }
 
     fn last_finished(&self, mailbox: &str) -> Vec<InHand> {

@@ -5,7 +5,9 @@ use super::stage::*;
 
 fn survey(mails: &[Raw]) -> Survey {
     let mut survey = Survey::default();
-    mails.iter().for_each(|mail| survey.add(&mail.bytes()));
+    for mail in mails {
+        survey.add(&mail.bytes());
+    }
     survey
 }
 
