@@ -36,7 +36,7 @@
 //! | B 18 | the first connection imports and answers everything | `a_first_connection_answers_no_old_mail_and_opens_no_case_from_before_the_cut`, `from_now_on_means_that_nothing_of_before_is_even_fetched` |
 //! | B 19 | the rotated refresh token is not stored | `intake_goes_on_for_a_hundred_days_and_as_many_restarts`, `a_daemon_that_never_stops_follows_its_refresh_token_for_a_hundred_days` |
 //! | B 20 | a token failure stays unnoticed for ten days | `ten_days_without_tokens_are_an_alarm_and_afterwards_every_mail_comes` |
-//! | B 21 | one bad mailbox stops the others | `a_mailbox_that_refuses_us_stops_no_other` |
+//! | B 21 | one bad mailbox stops the others | `a_mailbox_that_refuses_us_stops_no_other`, `what_was_fetched_before_a_server_broke_off_is_in` |
 //!
 //! Beyond the rows: the second fence (`restored`), and the poison (`poison`, `killers`; what hostile mails may cost is proven in the
 //! intake room, `squares`).
