@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 #[derive(Default)]
 pub(super) struct Batch {
     pub changes: Vec<Change>,
-    /// Acknowledgements written in this batch, for the limits: to whom, and when.
-    pub acknowledged: Vec<(KeyedHash, Instant)>,
+    /// When acknowledgements were written in this batch, for the limit to all together.
+    pub acknowledged: Vec<Instant>,
     hashes: BTreeSet<KeyedHash>,
     message_ids: BTreeSet<KeyedHash>,
     senders: BTreeSet<KeyedHash>,
@@ -26,7 +26,8 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Whether this mail could depend on one that is not committed yet: the same mail, an answer to it, the same sender, the same case.
+    /// Whether this mail could depend on one that is not committed yet: the same mail, an answer to it, the same sender, the
+    /// same case, or an acknowledgement to the same address, which its limit counts.
     pub fn touches(&self, mail: &Unopened) -> bool {
         if mail.read.is_err() {
             return self.hashes.contains(&mail.taken.source_hash);
@@ -52,8 +53,10 @@ impl Batch {
         self.message_ids.extend(change.letters.iter().map(|l| l.message_id_hash.clone()));
         self.cases.extend(change.cases.iter().map(|c| c.case.id));
         self.numbers.extend(change.cases.iter().map(|c| c.case.number.to_string()));
-        self.recipients.extend(acknowledgements(&change.letters).map(|(to, _)| to.clone()));
-        self.acknowledged.extend(acknowledgements(&change.letters).map(|(to, at)| (to.clone(), at)));
+        for (to, at) in acknowledgements(&change.letters) {
+            self.recipients.insert(to.clone());
+            self.acknowledged.push(at);
+        }
         self.changes.push(change);
     }
 }

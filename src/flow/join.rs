@@ -134,9 +134,7 @@ impl Clerk {
             department: None,
             old_number: None,
         };
-        let mut acknowledged = desk.lookups.ack_history(&mail.reply_hash);
-        acknowledged.to_recipient.extend(desk.batch.acknowledged.iter().filter(|(to, _)| *to == mail.reply_hash).map(|(_, at)| at));
-        acknowledged.to_anybody.extend(desk.batch.acknowledged.iter().map(|(_, at)| at));
+        let acknowledged = desk.lookups.ack_history(&mail.reply_hash, &desk.batch);
         let opened = self.open(&concern, &Circumstances { is_live: desk.lookups.is_live, acknowledged }, now).await?;
         let mut paper = opened.paper;
         paper.record(Actor::Citizen, EventKind::MailAdded { message: message.id, by_reference: false }, now);

@@ -54,18 +54,15 @@ impl Lookups {
         asked.into_iter().filter_map(|hash| self.references.get(hash)).flatten().cloned().collect()
     }
 
-    /// Acknowledgements that count against one more to this address.
-    pub fn ack_history(&self, recipient: &KeyedHash) -> AckHistory {
-        AckHistory {
-            to_recipient: self.acknowledged.get(recipient).cloned().unwrap_or_default(),
-            to_anybody: self.acknowledged_anybody.clone(),
-        }
+    /// Acknowledgements that count against one more to this address, to which this batch holds none.
+    pub fn ack_history(&self, recipient: &KeyedHash, batch: &Batch) -> AckHistory {
+        let to_recipient = self.acknowledged.get(recipient).cloned().unwrap_or_default();
+        AckHistory { to_recipient, to_anybody: self.acknowledged_anybody(batch) }
     }
 
     /// Acknowledgements that count against one more to anybody, once this batch is committed.
     pub fn acknowledged_anybody(&self, batch: &Batch) -> Vec<Instant> {
-        let of_batch = batch.acknowledged.iter().map(|(_, at)| *at).filter(|_| self.counts_anybody);
-        self.acknowledged_anybody.iter().copied().chain(of_batch).collect()
+        self.acknowledged_anybody.iter().chain(batch.acknowledged.iter().filter(|_| self.counts_anybody)).copied().collect()
     }
 
     /// Takes over what a batch is about to add to the archive.

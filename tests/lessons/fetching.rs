@@ -186,3 +186,26 @@ async fn a_mailbox_that_refuses_us_stops_no_other() {
     assert_eq!((round.received.cases, round.faults.len()), (1, 1), "{:?}", round.faults);
     assert_eq!(office.acknowledged(), ["yilmaz@example.test"]);
 }
+
+/// `check --online` looks at the heads of the last mails, fetches no mail whole, and changes nothing.
+#[tokio::test]
+async fn the_survey_of_a_mailbox_fetches_heads_only() {
+    let asked = Arc::new(Mutex::new(Vec::<String>::new()));
+    let heard = Arc::clone(&asked);
+    let script = move |_: usize, command: &str| {
+        heard.lock().unwrap().push(command.to_owned());
+        None
+    };
+    let office = Office::with(script, &|text| text).await;
+    for uid in 1..=25 {
+        office.deliver(uid, &today(&format!("P{uid}"), "Laterne aus"), THIS_MORNING);
+    }
+    let [(name, found)] = office.city.app.probe().await.try_into().unwrap();
+    let lines = found.unwrap();
+    assert_eq!((name.as_str(), lines[0].as_str()), ("beschwerde", "25 mails"));
+    assert!(lines[1].contains("the last 20 mails all have a Return-Path"), "{lines:?}");
+    let asked = asked.lock().unwrap();
+    assert!(!asked.iter().any(|command| command.contains("BODY.PEEK[]")), "{asked:?}");
+    assert!(asked.iter().any(|command| command.contains("BODY.PEEK[HEADER]")), "{asked:?}");
+    assert!(!asked.iter().any(|command| command.contains("STORE") || command.contains("UID MOVE")), "{asked:?}");
+}

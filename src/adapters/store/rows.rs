@@ -20,7 +20,6 @@ use std::fmt::Write as _;
 const MOST_BINDS: usize = 30_000;
 /// `IN` lists are written with `$n`; beyond this length they are cut.
 pub(super) const MOST_IN_LIST: usize = 500;
-
 /// Bytes of texts and blobs in a statement, since the driver holds them once more; a longer row travels alone.
 const MOST_BYTES: usize = 512 * 1024;
 
