@@ -80,6 +80,22 @@ pub enum Command {
     Reopen,
     /// Desk: nothing is left to review.
     Review,
+    /// Desk: this is the citizen.
+    NameCitizen {
+        /// Her ordinal among the participants.
+        participant: u32,
+        /// Whether she can be answered.
+        answerable: bool,
+    },
+    /// Desk: the city had the concern earlier than the mailbox.
+    CorrectReceipt {
+        /// First arrival at the city.
+        received_at: Instant,
+        /// Exclusive end of day 10.
+        deadline_at: Instant,
+        /// Day 10.
+        deadline_day: NaiveDate,
+    },
 }
 
 /// *Ablehnung*: the rules say no. An ordinary value; its German sentence goes back to the person who asked.
@@ -121,6 +137,9 @@ pub enum Refusal {
     /// The case already is where it should go.
     #[error("the case is already with this department")]
     AlreadyThere,
+    /// A receipt is corrected to an earlier day only, by a year at most.
+    #[error("a receipt can only be corrected to an earlier day of the last year")]
+    ImpossibleReceipt,
 }
 
 impl Refusal {
@@ -142,6 +161,9 @@ impl Refusal {
             Self::LaneForbids => "Dieser Vorgang wird vertraulich behandelt. Er geht so nicht an ein Fachamt.",
             Self::InterimNeedsDate => "Ein Zwischenstand braucht einen Grund und ein neues Datum.",
             Self::AlreadyThere => "Der Vorgang liegt bereits bei diesem Bereich.",
+            Self::ImpossibleReceipt => {
+                "Der Eingang kann nur auf einen früheren Tag berichtigt werden, höchstens um ein Jahr. Später als in unserem Postfach kann er nicht sein."
+            }
         }
     }
 }

@@ -7,6 +7,10 @@
 use super::{
     Actor, AnswerKind, Case, CaseEvent, CloseReason, Command, DepartmentKey, EventKind, Instant, ReactionWay, Refusal, ReviewReason, Role,
 };
+use chrono::TimeDelta;
+
+/// How far back a receipt can be corrected: whoever asks for figures of an earlier night looks so far ahead for cases that moved since.
+pub const MOST_CORRECTED: TimeDelta = TimeDelta::days(366);
 
 impl Case {
     /// Decides one wish of `actor` at `now` and returns the events that follow from it, in order.
@@ -46,6 +50,16 @@ impl Case {
             Command::Close { reason } => self.close(*reason)?,
             Command::Reopen => vec![EventKind::Reopened],
             Command::Review => vec![EventKind::Reviewed],
+            Command::NameCitizen { participant, answerable } => {
+                vec![EventKind::CitizenNamed { participant: *participant, answerable: *answerable }]
+            }
+            Command::CorrectReceipt { received_at, deadline_at, deadline_day } => {
+                let back = self.opening.received_at - *received_at;
+                if back < TimeDelta::zero() || back > MOST_CORRECTED {
+                    return Err(Refusal::ImpossibleReceipt);
+                }
+                vec![EventKind::ReceiptCorrected { received_at: *received_at, deadline_at: *deadline_at, deadline_day: *deadline_day }]
+            }
         };
         Ok(kinds.into_iter().map(|kind| CaseEvent { happened_at: now, recorded_at: now, actor: actor.clone(), kind }).collect())
     }
@@ -59,7 +73,15 @@ impl Case {
             Actor::Department(_) | Actor::Desk => {}
         }
         match command {
-            Command::Release { .. } | Command::Return { .. } | Command::Keep { .. } | Command::Reopen | Command::Review if !is_desk => {
+            Command::Release { .. }
+            | Command::Return { .. }
+            | Command::Keep { .. }
+            | Command::Reopen
+            | Command::Review
+            | Command::NameCitizen { .. }
+            | Command::CorrectReceipt { .. }
+                if !is_desk =>
+            {
                 Err(Refusal::DeskOnly)
             }
             Command::Close { reason } if !is_desk && *reason != CloseReason::Answered => Err(Refusal::DeskOnly),

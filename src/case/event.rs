@@ -162,6 +162,22 @@ pub enum EventKind {
     },
     /// A letter to the citizen came back for good.
     Undeliverable,
+    /// *Bürgerin benannt*: a person said who the citizen is.
+    CitizenNamed {
+        /// Ordinal among the participants; her name lies sealed there.
+        participant: u32,
+        /// Whether she can be answered.
+        answerable: bool,
+    },
+    /// *Eingang berichtigt*: the city had the concern earlier, for example in a colleague's mailbox (`domain.md` 2.3).
+    ReceiptCorrected {
+        /// First arrival at the city.
+        received_at: Instant,
+        /// Exclusive end of day 10, statutory calendar.
+        deadline_at: Instant,
+        /// Day 10 itself.
+        deadline_day: NaiveDate,
+    },
     /// *Abgeschlossen*.
     Closed {
         /// Why.

@@ -55,7 +55,7 @@ pub struct Reaction {
     pub department: Option<DepartmentKey>,
 }
 
-/// *Eröffnung*: what is fixed when a case begins.
+/// *Eröffnung*: what is fixed when a case begins; only the receipt and what follows from it can be corrected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     /// How it came.
@@ -231,6 +231,11 @@ impl Case {
                 self.steps.insert(step.clone());
             }
             EventKind::Undeliverable => self.answerable = false,
+            EventKind::CitizenNamed { answerable, .. } => self.answerable |= *answerable,
+            EventKind::ReceiptCorrected { received_at, deadline_at, deadline_day } => {
+                self.opening =
+                    Opening { received_at: *received_at, deadline_at: *deadline_at, deadline_day: *deadline_day, ..self.opening.clone() };
+            }
             EventKind::Reacted { way, department } => self.react(event.happened_at, *way, department.clone()),
             EventKind::Closed { reason } => self.closed = Some((event.happened_at, *reason)),
             EventKind::Reopened => {

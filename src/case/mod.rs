@@ -25,6 +25,7 @@ pub use acknowledgement::{Acknowledgement, Suppressed};
 pub use actor::{Actor, Bearer};
 pub use answer::{AnswerKind, Draft, ReactionWay};
 pub use command::{Command, Refusal};
+pub use decide::MOST_CORRECTED;
 pub use department::DepartmentKey;
 pub use event::{CaseEvent, EventKind};
 pub use finding::{Finding, Remedy};

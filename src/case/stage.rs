@@ -73,6 +73,8 @@ coded! {
         AutomaticReply = "automatische_antwort", "automatische Antwort";
         /// A draft has waited for release too long.
         DraftWaits = "entwurf_wartet", "ein Antwortentwurf wartet auf Ihre Freigabe";
+        /// A person of the city wrote to the citizen past us: is it a reaction?
+        AnsweredDirectly = "direkt_beantwortet", "jemand hat der Bürgerin direkt geschrieben";
         /// A second hand-over: the departments disagree.
         SecondHandOver = "zweite_abgabe", "zweite Weitergabe";
     }

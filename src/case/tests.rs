@@ -197,6 +197,35 @@ fn any_command() -> impl Strategy<Value = (Command, Actor)> {
     (command, actor)
 }
 
+/// Petra Sommer forwarded Frau Yilmaz' mail on 1 April; the city had it since 27 March, day 10 is then 14 April.
+#[test]
+fn the_desk_names_the_citizen_and_the_earlier_receipt_and_nobody_else_does() {
+    let mut case = Case::open(1, CaseNumber::new("B", 2026, 123).unwrap(), Opening { answerable: false, ..opened().opening });
+    let clerk = Actor::Department(office("66"));
+    let name = Command::NameCitizen { participant: 0, answerable: true };
+    let correct = |received_at| Command::CorrectReceipt {
+        received_at,
+        deadline_at: Utc.with_ymd_and_hms(2026, 4, 14, 22, 0, 0).unwrap(),
+        deadline_day: NaiveDate::from_ymd_opt(2026, 4, 14).unwrap(),
+    };
+    let march = Utc.with_ymd_and_hms(2026, 3, 26, 23, 0, 0).unwrap();
+    tell(&mut case, &Command::HandOver { to: office("66"), statement_day: None }, &Actor::Desk, at(1, 10)).unwrap();
+    assert_eq!(tell(&mut case, &name, &clerk, at(2, 9)), Err(Refusal::DeskOnly));
+    assert_eq!(tell(&mut case, &correct(march), &clerk, at(2, 9)), Err(Refusal::DeskOnly));
+    let draft = Command::Draft { message: 7, answer: AnswerKind::Final };
+    assert_eq!(tell(&mut case, &draft, &clerk, at(2, 9)), Err(Refusal::NotAnswerable), "nobody to answer yet");
+
+    tell(&mut case, &name, &Actor::Desk, at(2, 10)).unwrap();
+    tell(&mut case, &correct(march), &Actor::Desk, at(2, 10)).unwrap();
+    assert_eq!((case.opening.received_at, case.opening.deadline_day.to_string().as_str()), (march, "2026-04-14"));
+    tell(&mut case, &draft, &clerk, at(2, 11)).unwrap();
+
+    let impossible = [at(2, 9), march - chrono::TimeDelta::days(367)];
+    for received_at in impossible {
+        assert_eq!(tell(&mut case, &correct(received_at), &Actor::Desk, at(2, 12)), Err(Refusal::ImpossibleReceipt), "{received_at}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_sequence_of_wishes_closes_a_case_as_answered_without_an_answer(wishes in prop::collection::vec(any_command(), 0..40)) {

@@ -87,6 +87,28 @@ pub async fn a_case_recorded_later_is_absent(stage: &Stage) {
     assert_eq!(stage.store.facts(span, april + TimeDelta::seconds(1)).await.unwrap()[0].finding, Finding::Justified);
 }
 
+pub async fn a_corrected_receipt_moves_the_case_and_leaves_earlier_nights_alone(stage: &Stage) {
+    // A colleague forwarded it on Friday; on Monday the desk says that the city had it in December, in another cohort.
+    let monday = at("2026-03-30T08:00:00Z");
+    let december = at("2025-12-29T09:00:00Z");
+    stage.store.commit(friday(), vec![bare_case(1, friday())]).await.unwrap();
+    let case = stage.store.cases(&[1]).await.unwrap().remove(0);
+    let kind = EventKind::ReceiptCorrected {
+        received_at: december,
+        deadline_at: at("2026-01-13T23:00:00Z"),
+        deadline_day: day("2026-01-13"),
+    };
+    stage.store.commit(monday, vec![then(&case, event(monday, Actor::Desk, kind))]).await.unwrap();
+
+    let year = |year: i32| at(&format!("{}-12-31T23:00:00Z", year - 1))..at(&format!("{year}-12-31T23:00:00Z"));
+    let count = async |span, as_of| stage.store.facts(span, as_of).await.unwrap().len();
+    let later = monday + TimeDelta::seconds(1);
+    assert_eq!((count(year(2025), monday).await, count(year(2026), monday).await), (0, 1), "as it was known before");
+    assert_eq!((count(year(2025), later).await, count(year(2026), later).await), (1, 0), "as it is known since");
+    assert_eq!(stage.store.facts(year(2025), later).await.unwrap()[0].deadline_at, at("2026-01-13T23:00:00Z"));
+    assert_eq!(stage.store.cases(&[1]).await.unwrap()[0].opening.deadline_day, day("2026-01-13"));
+}
+
 pub async fn a_frozen_figure_is_left_alone(stage: &Stage) {
     let cell = |figure: &str, numerator, denominator| Snapshot {
         day: day("2026-04-01"),

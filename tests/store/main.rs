@@ -110,6 +110,7 @@ conformance! {
     figures::facts_equal_the_full_replay_of_every_case_at_every_instant,
     figures::facts_beyond_one_page_are_complete,
     figures::a_case_recorded_later_is_absent,
+    figures::a_corrected_receipt_moves_the_case_and_leaves_earlier_nights_alone,
     figures::a_frozen_figure_is_left_alone,
     life::the_projection_equals_the_replay_of_any_events,
     lease::only_one_daemon_works_on_a_database,

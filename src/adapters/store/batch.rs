@@ -63,6 +63,8 @@ pub(super) struct CaseRow {
     pub(super) last_recorded_at: i64,
     /// Whether departments came or went.
     pub(super) is_reassigned: bool,
+    /// Whether the receipt was corrected.
+    pub(super) is_moved: bool,
 }
 
 /// A letter's row and its key, because a later change of the same batch may cancel it.
@@ -200,6 +202,7 @@ impl Planner<'_> {
         let next_due_at = next_due_at.map_or(NEVER, millis);
         let last_recorded_at = events.iter().map(|e| millis(e.recorded_at)).max().unwrap_or(i64::MIN);
         let is_reassigned = events.iter().any(|e| matches!(e.kind, EventKind::Assigned { .. } | EventKind::Unassigned { .. }));
+        let is_moved = events.iter().any(|e| matches!(e.kind, EventKind::ReceiptCorrected { .. }));
         if let Some(earlier) = self.batch.cases.get_mut(&case.id) {
             if earlier.case.version != expected {
                 return Err(Fault::new(FaultKind::Conflict, format!("cannot commit case {}: it changed in between", case.id)));
@@ -208,10 +211,11 @@ impl Planner<'_> {
             earlier.next_due_at = next_due_at;
             earlier.last_recorded_at = earlier.last_recorded_at.max(last_recorded_at);
             earlier.is_reassigned |= is_reassigned;
+            earlier.is_moved |= is_moved;
             return Ok(());
         }
         let conversation = if expected == 0 { self.known.get(&case.id).map_or(0, |c| c.id) } else { 0 };
-        let row = CaseRow { case, expected, conversation, next_due_at, last_recorded_at, is_reassigned };
+        let row = CaseRow { case, expected, conversation, next_due_at, last_recorded_at, is_reassigned, is_moved };
         self.batch.cases.insert(row.case.id, row);
         Ok(())
     }
@@ -321,7 +325,13 @@ impl Planner<'_> {
 }
 
 impl CaseRow {
-    /// What is fixed when a case begins.
+    /// What a corrected receipt changes.
+    pub(super) fn receipt(&self) -> [Value; 3] {
+        let opening = &self.case.opening;
+        [millis(opening.received_at).into(), millis(opening.deadline_at).into(), self.case.id.into()]
+    }
+
+    /// What is fixed when a case begins; a corrected receipt is written apart.
     pub(super) fn fixed(&self) -> [Value; 10] {
         let opening = &self.case.opening;
         [

@@ -59,6 +59,7 @@ const CHANGE_CASE: &str = "UPDATE cases SET version = $1, stage = $2, kind = $3,
      acknowledgement = $7, answerable = $8, reaction_at = $9, reaction_way = $10, finding = $11, remedy = $12, closed_at = $13, \
      close_reason = $14, next_due_at = $15, \
      last_recorded_at = CASE WHEN $16 > last_recorded_at THEN $16 ELSE last_recorded_at END WHERE id = $17 AND version = $18";
+const MOVE_CASE: &str = "UPDATE cases SET received_at = $1, deadline_at = $2 WHERE id = $3";
 const PROJECTIONS: Table<2> = Table {
     name: "projections",
     columns: ["case_id", "projection"],
@@ -274,6 +275,9 @@ impl Writer<'_> {
         if written.rows_affected() == 0 {
             let what = format!("cannot commit case {}: it is not at version {} any more", row.case.id, row.expected);
             return Err(Fault::new(FaultKind::Conflict, what));
+        }
+        if row.is_moved {
+            statement(MOVE_CASE, row.receipt())?.execute(&mut *self.connection).await.map_err(fault::to("cannot correct a receipt"))?;
         }
         Ok(())
     }

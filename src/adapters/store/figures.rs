@@ -13,7 +13,8 @@ use super::instant::{instant, millis};
 use super::open::SqlStore;
 use super::rows::{Value, column, statement};
 use crate::case::{
-    Case, CaseEvent, CaseId, CaseKind, CaseNumber, Channel, CloseReason, DepartmentKey, Finding, Instant, Lane, Origin, ReactionWay,
+    Case, CaseEvent, CaseId, CaseKind, CaseNumber, Channel, CloseReason, DepartmentKey, Finding, Instant, Lane, MOST_CORRECTED, Origin,
+    ReactionWay,
 };
 use crate::case::{Remedy, Stage};
 use crate::kpi::{Fact, Snapshot};
@@ -70,30 +71,39 @@ async fn from_rows(reading: &mut AnyConnection, span: &Range<i64>, as_of: i64, f
     }
 }
 
-/// Cases that changed since: their events up to then are applied anew.
+/// Cases that changed since: their events up to then are applied anew. A receipt that was corrected since lies earlier now, and counts where
+/// it lay then.
 async fn from_events(reading: &mut AnyConnection, span: &Range<i64>, as_of: i64, facts: &mut Vec<(Place, Fact)>) -> Result<(), Fault> {
     let sql = "SELECT c.number, e.case_id, e.position, e.happened_at, e.recorded_at, e.actor, e.kind \
                FROM cases c JOIN events e ON e.case_id = c.id \
                WHERE c.received_at >= $1 AND c.received_at < $2 AND c.last_recorded_at >= $3 AND e.recorded_at < $3 \
                ORDER BY e.case_id, e.position";
-    let query = statement(sql, [span.start.into(), span.end.into(), as_of.into()])?;
+    let earliest = span.start.saturating_sub(MOST_CORRECTED.num_milliseconds());
+    let query = statement(sql, [earliest.into(), span.end.into(), as_of.into()])?;
     let mut rows = query.fetch(reading);
-    let mut open: Option<(CaseId, String, Vec<CaseEvent>)> = None;
+    let mut open: Option<Told> = None;
+    let add = |told: Option<Told>, facts: &mut Vec<(Place, Fact)>| -> Result<(), Fault> {
+        let fact = told.map(replay).transpose()?.flatten();
+        facts.extend(fact.filter(|((received_at, _), _)| span.contains(received_at)));
+        Ok(())
+    };
     while let Some(row) = rows.try_next().await.map_err(fault::to(CANNOT))? {
         let link = Link::read(&row)?;
         if open.as_ref().is_none_or(|(id, ..)| *id != link.case) {
-            facts.extend(open.take().map(replay).transpose()?.flatten());
+            add(open.take(), facts)?;
             open = Some((link.case, column(&row, "number")?, Vec::new()));
         }
         if let Some((_, _, events)) = &mut open {
             events.push(link.event()?);
         }
     }
-    facts.extend(open.map(replay).transpose()?.flatten());
-    Ok(())
+    add(open, facts)
 }
 
-fn replay((id, number, events): (CaseId, String, Vec<CaseEvent>)) -> Result<Option<(Place, Fact)>, Fault> {
+/// A case as far as its events tell of it.
+type Told = (CaseId, String, Vec<CaseEvent>);
+
+fn replay((id, number, events): Told) -> Result<Option<(Place, Fact)>, Fault> {
     let number = CaseNumber::from_str(&number).map_err(|_| fault::unreadable(format!("cannot read the number of case {id}")))?;
     let case = Case::replay(id, number, &events);
     Ok(case.map(|case| ((millis(case.opening.received_at), id), fact_of(&case))))
