@@ -6,7 +6,7 @@
 
 use crate::case::{CaseKind, Instant};
 use crate::deadlines::{Calendar, Ladder, Schedule};
-use crate::intake::{Limits as MailLimits, ReturnPathTrust, StaffProof};
+use crate::intake::{FormRule, Limits as MailLimits, ReturnPathTrust, StaffProof};
 use crate::kpi::Switches;
 use crate::letters::{Audience, City, Texts};
 use crate::outbox::{DeliveryMode, Limits};
@@ -31,6 +31,10 @@ pub struct Office {
     pub return_path: ReturnPathTrust,
     /// Limits for reading a mail, with the own server's name.
     pub reading: MailLimits,
+    /// Forms of the city's web pages.
+    pub forms: Vec<FormRule>,
+    /// Addresses of scanners, lower case.
+    pub scanners: Vec<String>,
     /// The desk's address.
     pub desk: String,
     /// Where alarms go.
@@ -90,6 +94,8 @@ pub struct Letterbox {
     pub size_limit: u64,
     /// Whether plus addresses lead here.
     pub plus_addresses: bool,
+    /// Whether this is the Sent folder of a letter box: what lies there was written by people of the city and opens no case.
+    pub is_sent: bool,
 }
 
 impl Office {

@@ -4,7 +4,8 @@
 //!
 //! Known weaknesses: shows names and texts, so whoever may run it must be allowed to read them.
 
-use super::args::{AddArgs, CaseCommand, Format};
+use super::args::Format;
+use super::case_args::{AddArgs, CaseCommand};
 use super::output::{print, table};
 use super::run::Failure;
 use crate::app::{App, tell};
@@ -67,6 +68,11 @@ fn wish(command: &CaseCommand) -> Result<(String, Wish), Failure> {
         }
         CaseCommand::Finding { number, finding, remedy } => (number, Wish::Assess(*finding, *remedy)),
         CaseCommand::Kind { number, kind } => (number, Wish::Kind(*kind)),
+        CaseCommand::Citizen { number, name, email, contact } => {
+            let (name, address, contact) = (name.clone(), email.clone(), contact.clone());
+            (number, Wish::Citizen(Participant { ordinal: 0, name, address, contact }))
+        }
+        CaseCommand::Receipt { number, day } => (number, Wish::Receipt(*day)),
         CaseCommand::Acknowledge { number } => (number, Wish::Acknowledge),
         CaseCommand::Note { number, text } => (number, Wish::Note(text.clone())),
         CaseCommand::Answer { number, file } => (number, Wish::Answer(read_text(file)?)),

@@ -7,6 +7,7 @@
 
 mod args;
 mod case;
+mod case_args;
 mod check;
 mod figures;
 mod health;
@@ -17,6 +18,7 @@ mod route;
 mod run;
 mod words;
 
-pub use args::{Args, CaseCommand, Command, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
+pub use args::{Args, Command, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
+pub use case_args::CaseCommand;
 pub(crate) use output::table;
 pub use run::run;

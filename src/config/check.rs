@@ -11,7 +11,7 @@ use super::settings::{ImapPlace, MailboxPlace, MaildirPlace, PostmanSettings, Se
 use super::source::Source;
 use crate::case::{CaseKind, CaseNumber, Instant};
 use crate::deadlines::{Calendar, Ladder, Land, OfficeHours, Schedule, Step, StepAudience, start_of_day};
-use crate::intake::Trust;
+use crate::intake::{FormRule, Trust};
 use crate::letters::Audience;
 use crate::office::Letterbox;
 use crate::outbox::DeliveryMode;
@@ -149,6 +149,14 @@ impl Check<'_> {
             warnings
                 .push("trust.authserv_id is not set: forged senders cannot be told from real ones by Authentication-Results".to_owned());
         }
+        let without_sent = file.mailboxes.iter().filter(|mailbox| mailbox.kind == "imap" && mailbox.sent_folder.is_none());
+        warnings.extend(without_sent.map(|mailbox| {
+            format!(
+                "mailbox {}: sent_folder is not set: what people answer from the mailbox themselves is not seen; on Exchange also switch \
+                 MessageCopyForSentAsEnabled on",
+                mailbox.name
+            )
+        }));
         if file.deadlines.days != 10 {
             warnings.push(format!("deadlines.days = {}: the figures of the budget speak of ten working days", file.deadlines.days));
         }
@@ -252,9 +260,52 @@ impl Check<'_> {
                     format!("two mailboxes are called \"{}\"; the name is the key of the ledger", part.name),
                 );
             }
-            boxes.extend(self.mailbox(part, nth, zone));
+            let Some((letterbox, place)) = self.mailbox(part, nth, zone) else { continue };
+            let sent = part.sent_folder.as_ref().map(|folder| self.sent(&letterbox, &place, folder));
+            boxes.push((letterbox, place));
+            if let Some((letterbox, place)) = sent {
+                if !names.insert(letterbox.name.clone()) {
+                    self.fault(("mailboxes", nth), "name", format!("\"{}\" is the name of this mailbox' Sent folder", letterbox.name));
+                }
+                boxes.push((letterbox, place));
+            }
         }
         boxes
+    }
+
+    /// The Sent folder of a mailbox as a letter box of its own, in which nothing is ever moved.
+    fn sent(&self, letterbox: &Letterbox, place: &MailboxPlace, folder: &str) -> (Letterbox, MailboxPlace) {
+        let place = match place {
+            MailboxPlace::Imap(imap) => MailboxPlace::Imap(ImapPlace { folder: folder.to_owned(), move_to: None, ..imap.clone() }),
+            MailboxPlace::Maildir(_) => MailboxPlace::Maildir(MaildirPlace { path: self.folder.join(folder), move_to: None }),
+        };
+        (Letterbox { name: format!("{}.sent", letterbox.name), is_sent: true, ..letterbox.clone() }, place)
+    }
+
+    /// Forms: each must say from where it writes and where the citizen's address stands.
+    pub fn forms(&mut self, file: &ConfigFile) -> Vec<FormRule> {
+        let label = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        let mut rules = Vec::new();
+        for (nth, form) in file.forms.iter().enumerate() {
+            if !form.sender.contains('@') {
+                self.fault(("forms", nth), "sender", "write the address that the form's mails come from, for example \"noreply@stadt.example\"");
+            }
+            if form.address.trim().is_empty() {
+                self.fault(("forms", nth), "address", "write the label before the citizen's address, for example \"E-Mail-Adresse\", or \"Reply-To\"");
+            }
+            let (sender, address) = (form.sender.to_lowercase(), form.address.clone());
+            rules.push(FormRule { sender, address, name: label(&form.name), text: label(&form.text) });
+        }
+        rules
+    }
+
+    /// Addresses of scanners.
+    pub fn scanners(&mut self, file: &ConfigFile) -> Vec<String> {
+        let scanners = &file.intake.scanners;
+        if scanners.iter().any(|address| !address.contains('@')) {
+            self.fault(("intake", 0), "scanners", "write whole addresses, for example [\"scanner@stadt.example\"]");
+        }
+        scanners.iter().map(|address| address.to_lowercase()).collect()
     }
 
     fn mailbox(&mut self, part: &MailboxPart, nth: usize, zone: Tz) -> Option<(Letterbox, MailboxPlace)> {
@@ -293,6 +344,7 @@ impl Check<'_> {
             since: since?,
             size_limit: part.max_mail_mb.saturating_mul(1024 * 1024),
             plus_addresses: part.plus_addresses,
+            is_sent: false,
         };
         Some((letterbox, place?))
     }

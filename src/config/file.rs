@@ -29,6 +29,12 @@ pub struct ConfigFile {
     /// `[trust]`
     #[serde(default)]
     pub trust: TrustPart,
+    /// `[intake]`
+    #[serde(default)]
+    pub intake: IntakePart,
+    /// `[[forms]]`
+    #[serde(default)]
+    pub forms: Vec<FormPart>,
     /// `[acknowledgement]`; zero lifts a limit, which is for benchmarks.
     #[serde(default)]
     pub acknowledgement: AcknowledgementPart,
@@ -125,6 +131,8 @@ pub struct MailboxPart {
     /// Folder to read.
     #[serde(default = "default_folder")]
     pub folder: String,
+    /// The folder in which the mailbox keeps what people wrote from it (for `maildir` its path): answers past the daemon are seen there.
+    pub sent_folder: Option<String>,
     /// Maildir, or a folder of `.eml` files; relative to the configuration folder.
     pub path: Option<String>,
     /// `leave` (nothing in the mailbox is touched) or `move`; what is parked stays either way.
@@ -237,6 +245,28 @@ impl Default for DeliveryPart {
             max_size_mb: 20,
         }
     }
+}
+
+/// `[intake]`: what else brings concerns.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IntakePart {
+    /// Addresses of scanners: their mail is a letter on paper (channel `brief`).
+    pub scanners: Vec<String>,
+}
+
+/// `[[forms]]`: a form of the city's web pages that sends mail.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormPart {
+    /// The address that it writes from.
+    pub sender: String,
+    /// The label before the citizen's address, as it stands in the mail, or `Reply-To` for that header.
+    pub address: String,
+    /// The label before her name.
+    pub name: Option<String>,
+    /// The label before her text; without it the whole mail is her text.
+    pub text: Option<String>,
 }
 
 /// `[trust]`: whose word counts about a sender.

@@ -122,6 +122,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         }
     };
     let trust = check.trust(file);
+    let (forms, scanners) = (check.forms(file), check.scanners(file));
     let (statutory, calendar) = calendars?;
     let office = Office {
         city: city(file, zone),
@@ -131,6 +132,8 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         staff_proof: if file.trust.staff_without_result { StaffProof::Domain } else { StaffProof::ServerWord },
         return_path,
         reading: MailLimits { trust, ..MailLimits::default() },
+        forms,
+        scanners,
         desk: file.desk.address.clone(),
         alarm: file.desk.alarm.clone().unwrap_or_else(|| file.desk.address.clone()),
         digest_to: if file.desk.digest.is_empty() { vec![file.desk.address.clone()] } else { file.desk.digest.clone() },

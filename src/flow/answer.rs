@@ -7,6 +7,7 @@
 
 use super::clerk::Clerk;
 use super::consequences::Words;
+use super::naming::name_citizen;
 use super::paper::Paper;
 use super::unopened::Unopened;
 use super::write::Addressing;
@@ -14,14 +15,18 @@ use crate::case::{Actor, AnswerKind, Bearer, Case, CloseReason, Command, Departm
 use crate::deadlines::{at_local_time, local_date};
 use crate::intake::{Misunderstood, Order, Orders, orders};
 use crate::letters::{Facts, HelpFacts, LetterKind, is_unfilled};
-use crate::ports::{Change, Disposition, Fault, NewLetter, NewMessage, StoredText};
+use crate::ports::{Change, Disposition, Fault, NewLetter, NewMessage, Participant, StoredText};
 use chrono::{NaiveDate, NaiveTime};
+use std::borrow::Cow;
 
 /// What one mail or one terminal command wants, in the case's own words.
 pub(super) struct Wishes {
     pub commands: Vec<Command>,
     pub note: Option<String>,
     pub acknowledges: bool,
+    /// The citizen whom the desk named, and who is no participant yet.
+    pub citizen: Option<Participant>,
+    pub names_citizen: bool,
 }
 
 /// *Erreichbarkeit per E-Mail*: without an address no draft is taken and none released, or a reaction would count that nobody read.
@@ -29,10 +34,16 @@ pub(super) struct Wishes {
 pub(super) struct Reachability(bool);
 
 impl Reachability {
+    /// Whether any citizen of the case has an address to write to.
+    pub fn of(people: &[Participant]) -> Self {
+        Self(people.iter().any(|citizen| !citizen.address.is_empty()))
+    }
+
     /// The sentence for whoever wants to write to somebody without an address.
-    pub fn check(self, commands: &[Command]) -> Result<(), String> {
+    pub fn check(self, commands: &[Command], named: Option<&Participant>) -> Result<(), String> {
         let writes = commands.iter().any(|command| matches!(command, Command::Draft { .. } | Command::Release { .. }));
-        if writes && !self.0 { Err(Refusal::NotAnswerable.german().to_owned()) } else { Ok(()) }
+        let is_reachable = self.0 || named.is_some_and(|citizen| !citizen.address.is_empty());
+        if writes && !is_reachable { Err(Refusal::NotAnswerable.german().to_owned()) } else { Ok(()) }
     }
 }
 
@@ -48,25 +59,29 @@ impl Clerk {
         paper.record(actor.clone(), EventKind::MailAdded { message: message.id, by_reference: false }, now);
         let today = local_date(now, self.office.zone);
         let is_stale = self.answers_an_older_release(case, mail).await?;
-        let is_reachable = self.reachability(case).await?;
+        let people = self.store.participants(case.id).await?;
+        let is_reachable = Reachability::of(&people);
         let tried = match orders(&message.text.body, today) {
             Ok(orders) if is_stale && orders.list.contains(&Order::Release) => {
                 Err("Sie haben auf eine ältere Freigabe geantwortet. Inzwischen gibt es einen neueren Entwurf. Bitte antworten Sie auf die neueste.".to_owned())
             }
             Err(misunderstood) => Err(not_understood(&misunderstood)),
             Ok(orders) if orders.list.contains(&Order::Status) => Err(self.status(case)),
-            Ok(orders) => self.wishes(case, &orders, (&message, &actor), now).and_then(|wishes| {
-                is_reachable.check(&wishes.commands)?;
+            Ok(orders) => self.wishes(case, &orders, (&message, &actor, &people), now).and_then(|wishes| {
+                is_reachable.check(&wishes.commands, wishes.citizen.as_ref())?;
                 let mut trial = paper.clone();
                 let refused = wishes.commands.iter().try_for_each(|command| trial.decide(command, &actor, now));
                 refused.map(|()| (trial, wishes)).map_err(|refusal| refusal.german().to_owned())
             }),
         };
-        let words = |note| Words { fresh: vec![(message.id, message.text.clone())], note };
+        let words = |note| Words { fresh: vec![(message.id, message.text.clone())], note, arrived_at: Some(mail.taken.received_at) };
         let (paper, letters) = match tried {
             Ok((mut decided, wishes)) => {
+                decided.participants.extend(wishes.citizen);
                 let mut letters = self.consequences(&decided, 0, &words(wishes.note), now).await?;
-                if wishes.acknowledges {
+                if wishes.names_citizen {
+                    letters.extend(self.acknowledge_named(&mut decided, now).await?);
+                } else if wishes.acknowledges {
                     letters.extend(self.acknowledge_late(&mut decided, now).await?);
                 }
                 (decided, letters)
@@ -80,11 +95,6 @@ impl Clerk {
         self.change(mail, Disposition::Command, message, (paper, letters))
     }
 
-    /// Whether any citizen of the case has an address to write to.
-    pub(super) async fn reachability(&self, case: &Case) -> Result<Reachability, Fault> {
-        Ok(Reachability(self.store.participants(case.id).await?.iter().any(|citizen| !citizen.address.is_empty())))
-    }
-
     /// Whether a mail answers a release letter that a newer one has replaced: what it would send, its writer has not seen.
     async fn answers_an_older_release(&self, case: &Case, mail: &Unopened) -> Result<bool, Fault> {
         let Ok((read, _)) = &mail.read else { return Ok(false) };
@@ -96,10 +106,29 @@ impl Clerk {
     }
 
     /// Orders become wishes. A plain reply of a department is its draft answer.
-    fn wishes(&self, case: &Case, orders: &Orders, (message, actor): (&NewMessage, &Actor), now: Instant) -> Result<Wishes, String> {
+    fn wishes(
+        &self,
+        case: &Case,
+        orders: &Orders,
+        (message, actor, people): (&NewMessage, &Actor, &[Participant]),
+        now: Instant,
+    ) -> Result<Wishes, String> {
         let mut commands = Vec::new();
         let mut note = None;
         let mut acknowledges = false;
+        let (named, mut citizen) = named(orders, people).unzip();
+        let names_citizen = named.is_some();
+        commands.extend(named);
+        let mut case = Cow::Borrowed(case);
+        if let Some(day) = orders.list.iter().find_map(|order| if let Order::Receipt(day) = order { Some(*day) } else { None }) {
+            let correction = self.correct_receipt(&case, day)?;
+            // What is asked of a department in the same mail is counted from the corrected day.
+            if let Ok(events) = case.decide(&correction, actor, now) {
+                events.iter().for_each(|event| case.to_mut().apply(event));
+            }
+            commands.push(correction);
+        }
+        let case = case.as_ref();
         let is_desk = *actor == Actor::Desk;
         if orders.list.is_empty() {
             if is_desk {
@@ -141,7 +170,7 @@ impl Clerk {
         }
         // Closing comes last, whatever the order of the words.
         commands.sort_by_key(|command| matches!(command, Command::Close { .. }));
-        Ok(Wishes { commands, note, acknowledges })
+        Ok(Wishes { commands, note, acknowledges, citizen: citizen.take().flatten(), names_citizen })
     }
 
     /// Orders that are one wish each.
@@ -225,6 +254,17 @@ impl Clerk {
         let addressing = Addressing::about(case, bearer.clone(), &to.from_address, format!("help/{}", message.id), now).answering(to);
         self.write(&facts, addressing, now).await
     }
+}
+
+/// The citizen whom an order names.
+fn named(orders: &Orders, people: &[Participant]) -> Option<(Command, Option<Participant>)> {
+    orders.list.iter().find_map(|order| match order {
+        Order::Citizen { name, address, contact } => {
+            let (name, address, contact) = (name.clone(), address.clone(), contact.clone());
+            Some(name_citizen(people, &Participant { ordinal: 0, name, address, contact }))
+        }
+        _ => None,
+    })
 }
 
 /// What the desk writes itself is released at once; a department's draft waits for the desk.

@@ -11,6 +11,7 @@ use super::write::Addressing;
 use crate::case::{Actor, AnswerKind, Bearer, CaseKind, DepartmentKey, EventKind, Instant, MessageId, ReviewReason};
 use crate::deadlines::local_date;
 use crate::intake::{Order, orders};
+use crate::letters::mailto::Proposal;
 use crate::letters::{
     AttachmentLine, AttachmentRef, DepartmentCaseFacts, Facts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReleaseFacts, ReturnedFacts,
     ReviewFacts, TriageFacts, TriageLine,
@@ -27,6 +28,8 @@ const OBJECTION_DAYS: u64 = 28;
 pub(super) struct Words {
     /// Messages of this step.
     pub fresh: Vec<(MessageId, StoredText)>,
+    /// When the mail of this step arrived, where one did.
+    pub arrived_at: Option<Instant>,
     /// What the desk wants the department to read with a draft that goes back.
     pub note: Option<String>,
 }
@@ -179,6 +182,10 @@ impl Clerk {
         let facts = Facts::Triage(TriageFacts {
             reply_address: self.reply_address_of(case, &Bearer::Desk)?,
             cases: vec![TriageLine {
+                brought_by: None,
+                proposal: None,
+                cover: Some(text.cover.clone()).filter(|cover| !cover.is_empty()),
+                hints: Vec::new(),
                 number: case.number.clone(),
                 tag: self.tag(&case.number, &Bearer::Desk),
                 title: notes.title,
@@ -344,8 +351,12 @@ impl Clerk {
             tag: self.tag(&case.number, &Bearer::Desk),
             title: self.notes_of(paper).await?.title,
             reason,
-            sender: text.as_ref().map(|t| t.from_address.clone()).filter(|a| !a.is_empty()),
-            received_day: local_date(now, self.office.zone),
+            sender: text.as_ref().filter(|t| !t.from_address.is_empty()).map(|t| Proposal {
+                name: t.from_name.clone(),
+                address: t.from_address.clone(),
+                received_day: None,
+            }),
+            received_day: local_date(words.arrived_at.unwrap_or(now), self.office.zone),
             text: text.map(|t| t.body),
             reply_address: self.reply_address_of(case, &Bearer::Desk)?,
         });

@@ -4,9 +4,10 @@
 //!
 //! Known weaknesses: a wish that meets a faster one is refused with a conflict and must be typed again.
 
-use super::answer::the_draft;
+use super::answer::{Reachability, the_draft};
 use super::clerk::Clerk;
 use super::consequences::Words;
+use super::naming::name_citizen;
 use super::open::Concern;
 use super::paper::Paper;
 use super::watch::outside;
@@ -79,6 +80,10 @@ pub enum Wish {
     Reopen,
     /// Send the acknowledgement that was suppressed.
     Acknowledge,
+    /// Say who the citizen is; an acknowledgement that waited for that leaves.
+    Citizen(Participant),
+    /// The city had the concern on this earlier day.
+    Receipt(NaiveDate),
 }
 
 /// Why a wish was not carried out.
@@ -123,8 +128,7 @@ impl Clerk {
             citizen: Some(entry.citizen).filter(|_| !is_anonymous),
             suppress: None,
             is_encrypted: false,
-            colleague: None,
-            is_forwarded: false,
+            brought: None,
             kind: entry.kind,
             department,
             old_number: entry.old_number,
@@ -152,8 +156,7 @@ impl Clerk {
             suppress: Some(Suppressed::PersonFirst),
             text: stored.text,
             is_encrypted: false,
-            colleague: None,
-            is_forwarded: false,
+            brought: None,
             kind: None,
             department: None,
             old_number: None,
@@ -199,15 +202,24 @@ impl Clerk {
             Some(text) => (Some(text), self.next_id("message").await?),
             None => (None, 0),
         };
-        let commands = self.commands(&case, &wish, message, now).map_err(NotDone::Refused)?;
-        self.reachability(&case).await?.check(&commands).map_err(NotDone::Refused)?;
+        let mut commands = self.commands(&case, &wish, message, now).map_err(NotDone::Refused)?;
+        let people = self.store.participants(case.id).await?;
+        Reachability::of(&people).check(&commands, None).map_err(NotDone::Refused)?;
         let mut paper = Paper::of(case);
+        if let Wish::Citizen(wanted) = &wish {
+            let (command, citizen) = name_citizen(&people, wanted);
+            commands.push(command);
+            paper.participants.extend(citizen);
+        }
         for command in &commands {
             paper.decide(command, &Actor::Desk, now).map_err(|refusal| NotDone::Refused(refusal.german().to_owned()))?;
         }
         let stored = StoredText { body: text.clone().unwrap_or_default(), ..StoredText::default() };
-        let words = Words { fresh: vec![(message, stored.clone())], note: text.clone() };
-        let letters = self.consequences(&paper, 0, &words, now).await?;
+        let words = Words { fresh: vec![(message, stored.clone())], note: text.clone(), arrived_at: None };
+        let mut letters = self.consequences(&paper, 0, &words, now).await?;
+        if matches!(wish, Wish::Citizen(_)) {
+            letters.extend(self.acknowledge_named(&mut paper, now).await?);
+        }
         let case = paper.case.clone();
         let note = NewMessage {
             id: message,
@@ -253,7 +265,8 @@ impl Clerk {
             Wish::FollowUp(day, _) => vec![Command::FollowUp { day: *day, today: self.today(now) }, note],
             Wish::Close(reason, text) => text.iter().map(|_| note.clone()).chain([Command::Close { reason: *reason }]).collect(),
             Wish::Reopen => vec![Command::Reopen],
-            Wish::Acknowledge => Vec::new(),
+            Wish::Receipt(day) => vec![self.correct_receipt(case, *day)?],
+            Wish::Acknowledge | Wish::Citizen(_) => Vec::new(),
         })
     }
 
@@ -273,7 +286,7 @@ impl Clerk {
 
     /// Writes an acknowledgement that was suppressed, because a person looked and wants it; none when it exists or has no address.
     pub(super) async fn acknowledge_late(&self, paper: &mut Paper, now: Instant) -> Result<Option<NewLetter>, Fault> {
-        let citizen = self.store.participants(paper.case.id).await?.into_iter().find(|p| !p.address.is_empty());
+        let citizen = self.citizens(paper).await?.into_iter().find(|p| !p.address.is_empty());
         let Some(citizen) = citizen.filter(|_| paper.case.acknowledgement != Some(Acknowledgement::Written)) else { return Ok(None) };
         paper.record(Actor::Desk, EventKind::Acknowledged, now);
         let (_, first) = self.first_words(paper, &Words::default()).await?;

@@ -7,12 +7,12 @@
 use super::clerk::Clerk;
 use super::consequences::Words;
 use super::open::Circumstances;
-use super::open::Concern;
+use super::open::{Brought, Concern};
 use super::paper::Paper;
 use super::receive::Desk;
-use super::unopened::Unopened;
+use super::unopened::{Unopened, speaker};
 use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, ReviewReason, Stage, Suppressed};
-use crate::intake::{BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, TaggedCase};
+use crate::intake::{Address, BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, Source, TaggedCase};
 use crate::letters::{CitizenWroteFacts, Facts};
 use crate::ports::{Change, Disposition, Fault, FaultKind, NewLetter, Participant, TakenMail};
 use std::collections::BTreeMap;
@@ -25,11 +25,18 @@ struct Tagged {
     sender_takes_part: bool,
 }
 
+/// A case that the mail refers to.
+struct Referenced {
+    case: CaseId,
+    same_sender: bool,
+    is_to_citizen: bool,
+}
+
 /// What a mail names: cases, and who a token was made for.
-struct Named {
+pub(super) struct Named {
     tagged: Vec<Tagged>,
-    referenced: Vec<(CaseId, bool)>,
-    cases: BTreeMap<CaseId, Case>,
+    referenced: Vec<Referenced>,
+    pub(super) cases: BTreeMap<CaseId, Case>,
 }
 
 impl Clerk {
@@ -49,19 +56,23 @@ impl Clerk {
         let references = named
             .referenced
             .iter()
-            .filter_map(|(id, same_sender)| Some(ReferencedCase { case: named.cases.get(id)?, same_sender: *same_sender }))
+            .filter_map(|referenced| {
+                let case = named.cases.get(&referenced.case)?;
+                Some(ReferencedCase { case, same_sender: referenced.same_sender, is_to_citizen: referenced.is_to_citizen })
+            })
             .collect();
         let facts = JoinFacts { tags: tags.collect(), references, is_staff: sorted.is_staff };
         match crate::intake::join(read, sorted, &facts) {
             Join::New => self.new_case(desk, (mail, read), sorted, now).await,
             Join::Add { case, by_reference } => self.add(mail, case, by_reference, now).await,
             Join::Act { case, bearer } => self.act(mail, case, bearer, now).await,
+            Join::Answered { case } => self.for_review(mail, case, ReviewReason::AnsweredDirectly, now).await,
             Join::Review { case, reason } => self.for_review(mail, case, reason, now).await,
         }
     }
 
     /// Looks up every case that the mail's tags and references name.
-    async fn named(&self, desk: &Desk<'_>, mail: &Unopened) -> Result<Named, Fault> {
+    pub(super) async fn named(&self, desk: &Desk<'_>, mail: &Unopened) -> Result<Named, Fault> {
         let mut named = Named { tagged: Vec::new(), referenced: Vec::new(), cases: BTreeMap::new() };
         for (tag, _) in &mail.tags {
             let Some(case) = self.store.case_by_number(&tag.number.to_string()).await? else { continue };
@@ -69,7 +80,7 @@ impl Clerk {
                 Some(token) => self.seals.tokens.verify(&case.number, token, &self.bearers(&case).await?),
                 None => None,
             };
-            let sender_takes_part = self.takes_part(case.id, mail).await?;
+            let (sender_takes_part, _) = self.takes_part(case.id, mail).await?;
             named.tagged.push(Tagged { case: case.id, has_token: tag.token.is_some(), bearer, sender_takes_part });
             named.cases.insert(case.id, case);
         }
@@ -77,21 +88,24 @@ impl Clerk {
         let cases: Vec<CaseId> = found.iter().map(|r| r.case).collect();
         named.cases.extend(self.store.cases(&cases).await?.into_iter().map(|case| (case.id, case)));
         for reference in found {
-            let sender_takes_part = self.takes_part(reference.case, mail).await?;
+            let (sender_takes_part, is_to_citizen) = self.takes_part(reference.case, mail).await?;
             let same_sender = sender_takes_part || (!mail.sender_hash.is_empty() && reference.sender_hash == mail.sender_hash);
             if let Some(bearer) = reference.bearer.filter(|_| reference.letter.is_some()) {
                 // Our own Message-ID is as hard to guess as the token in it.
                 named.tagged.push(Tagged { case: reference.case, has_token: true, bearer: Some(bearer), sender_takes_part });
             }
-            named.referenced.push((reference.case, same_sender));
+            named.referenced.push(Referenced { case: reference.case, same_sender, is_to_citizen });
         }
         Ok(named)
     }
 
-    /// Whether the sender is a participant of the case.
-    async fn takes_part(&self, case: CaseId, mail: &Unopened) -> Result<bool, Fault> {
-        let participants = self.store.participants(case).await?;
-        Ok(!mail.sender_hash.is_empty() && participants.iter().any(|p| self.address_hash(&p.address) == mail.sender_hash))
+    /// Whether the sender is a participant of the case, and whether one is among the recipients.
+    pub(super) async fn takes_part(&self, case: CaseId, mail: &Unopened) -> Result<(bool, bool), Fault> {
+        let participants = self.store.participants(case).await?.into_iter().filter(|p| !p.address.is_empty());
+        let known: Vec<String> = participants.map(|p| Address::new("", &p.address).key()).collect();
+        let is_sender = !mail.sender_hash.is_empty() && known.iter().any(|key| self.store.keyed_hash(key.as_bytes()) == mail.sender_hash);
+        let recipients = mail.read.iter().flat_map(|(read, _)| read.to.iter().chain(&read.cc));
+        Ok((is_sender, recipients.map(Address::key).any(|key| known.contains(&key))))
     }
 
     /// Everybody who may ever have got a token of this case; whether it still has power is the room's question.
@@ -110,16 +124,30 @@ impl Clerk {
         now: Instant,
     ) -> Result<Change, Fault> {
         let mut message = self.message_of(mail, None).await?;
-        let from = read.from.first();
-        let is_colleague = sorted.is_internal;
-        let citizen = from.filter(|_| !is_colleague).map(|a| Participant {
+        let channel = match sorted.source {
+            Source::Form(_) => Channel::Form,
+            Source::Scanner => Channel::Letter,
+            Source::Author | Source::Colleague(_) => Channel::Mail,
+        };
+        let from = speaker(read, sorted).filter(|a| !a.address.is_empty());
+        let is_citizen = matches!(sorted.source, Source::Author | Source::Form(_));
+        let citizen = from.filter(|_| is_citizen).map(|a| Participant {
             name: a.name.clone(),
             address: a.address.clone(),
             ..Participant::default()
         });
+        let brought = match &sorted.source {
+            Source::Colleague(original) => from.map(|a| Brought {
+                colleague: a.clone(),
+                message_id: read.message_id.clone().unwrap_or_default(),
+                is_proven: sorted.is_staff,
+                original: original.clone(),
+            }),
+            _ => None,
+        };
         let is_old = desk.past.holds(mail);
         let concern = Concern {
-            channel: Channel::Mail,
+            channel,
             received_at: mail.taken.received_at,
             mailbox: Some(desk.letterbox.name.clone()),
             text: message.text.clone(),
@@ -128,8 +156,7 @@ impl Clerk {
             suppress: sorted.suppress.or(is_old.then_some(desk.past.reason)),
             reply_address: sorted.reply_address.clone(),
             is_encrypted: read.encrypted.is_some(),
-            colleague: from.filter(|_| is_colleague).map(|a| a.address.clone()),
-            is_forwarded: !read.forwarded.is_empty(),
+            brought,
             kind: None,
             department: None,
             old_number: None,
@@ -148,7 +175,7 @@ impl Clerk {
         let mut paper = Paper::of(case.clone());
         paper.record(Actor::Citizen, EventKind::MailAdded { message: message.id, by_reference }, now);
         let since = paper.count();
-        let words = Words { fresh: vec![(message.id, message.text.clone())], note: None };
+        let words = Words { fresh: vec![(message.id, message.text.clone())], ..Words::default() };
         let mut letters = Vec::new();
         let is_with_office = case.leading().is_some() && !case.is_answered && !case.is_closed();
         if is_with_office {
@@ -201,7 +228,7 @@ impl Clerk {
         let message = self.message_of(mail, Some(case.id)).await?;
         let mut paper = Paper::of(case.clone());
         paper.record(Actor::Machine, EventKind::ReviewNeeded { reason, message: Some(message.id) }, now);
-        let words = Words { fresh: vec![(message.id, message.text.clone())], note: None };
+        let words = Words { fresh: vec![(message.id, message.text.clone())], arrived_at: Some(mail.taken.received_at), note: None };
         let letters = self.consequences(&paper, 0, &words, now).await?;
         self.change(mail, Disposition::Reply, message, (paper, letters))
     }
@@ -236,7 +263,7 @@ impl Clerk {
         } else {
             paper.record(Actor::Machine, EventKind::Noted { message: Some(message.id) }, now);
         }
-        let words = Words { fresh: vec![(message.id, message.text.clone())], note: None };
+        let words = Words { fresh: vec![(message.id, message.text.clone())], ..Words::default() };
         let letters = self.consequences(&paper, 0, &words, now).await?;
         self.change(mail, Disposition::Bounce, message, (paper, letters))
     }

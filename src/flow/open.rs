@@ -8,14 +8,16 @@ use super::clerk::Clerk;
 use super::consequences::{Words, attachment_lines};
 use super::paper::Paper;
 use super::write::Addressing;
-use crate::case::{Actor, Bearer, Case, CaseKind, Channel, DepartmentKey, EventKind, Instant, Lane, Opening, Origin, Role, Suppressed};
+use crate::case::{Actor, Bearer, Case, CaseKind, Channel, DepartmentKey, EventKind, Instant, Lane, MOST_CORRECTED, Opening, Origin, Role, Suppressed};
 use crate::deadlines::{local_date, working_day_deadline};
-use crate::letters::mailto::Candidate;
+use crate::intake::{Address, Original, Sent};
+use crate::letters::mailto::{Candidate, Proposal};
 use crate::letters::{AcknowledgementFacts, AlarmFacts, ColleagueNoteFacts, Facts, LetterKind, ReceiptVariant, TriageFacts, TriageLine};
 use crate::outbox::{AckHistory, may_acknowledge};
 use crate::ports::{CaseNotes, Fault, FaultKind, NewLetter, Participant, StoredText};
 use crate::routing::{ConcernText, Destination, Partners, Route};
 use chrono::{Datelike, Months};
+use chrono_tz::Tz;
 
 /// A concern that is to become a case.
 pub(super) struct Concern {
@@ -30,13 +32,23 @@ pub(super) struct Concern {
     /// Where an acknowledgement would go.
     pub reply_address: Option<String>,
     pub is_encrypted: bool,
-    /// A colleague sent it: a note goes back to this address instead of an acknowledgement.
-    pub colleague: Option<String>,
-    pub is_forwarded: bool,
+    /// A colleague sent it: a note goes back to her instead of an acknowledgement.
+    pub brought: Option<Brought>,
     /// What the desk decided already.
     pub kind: Option<CaseKind>,
     pub department: Option<DepartmentKey>,
     pub old_number: Option<String>,
+}
+
+/// Who of the city brought a concern, and from whom.
+pub(super) struct Brought {
+    pub colleague: Address,
+    /// Message-ID of her mail.
+    pub message_id: String,
+    /// The own server's word says that it is she.
+    pub is_proven: bool,
+    /// The citizen's mail, if she forwarded one.
+    pub original: Option<Original>,
 }
 
 /// What else counts when a case is opened.
@@ -84,7 +96,7 @@ impl Clerk {
                 let since = paper.count();
                 let actor = if concern.department.is_some() { Actor::Desk } else { Actor::Machine };
                 paper.record(actor, EventKind::Assigned { department, role: Role::Leading, statement_day: Some(statement_day) }, now);
-                let words = Words { fresh: vec![(concern.message, concern.text.clone())], note: None };
+                let words = Words { fresh: vec![(concern.message, concern.text.clone())], ..Words::default() };
                 letters.extend(self.consequences(&paper, since, &words, now).await?);
             }
             _ => letters.extend(self.send_to_desk(&paper, concern, &route, now).await?),
@@ -106,8 +118,8 @@ impl Clerk {
     fn department_for(concern: &Concern, route: &Route) -> Option<DepartmentKey> {
         match (&concern.department, &route.destination) {
             (Some(chosen), _) => Some(chosen.clone()),
-            // A colleague's forwarded mail waits until a person confirms who the citizen is.
-            (None, Destination::Department(key)) if concern.colleague.is_none() => Some(key.clone()),
+            // A colleague's mail waits until a person confirms who the citizen is, an encrypted one until a person can read it.
+            (None, Destination::Department(key)) if concern.brought.is_none() && !concern.is_encrypted => Some(key.clone()),
             _ => None,
         }
     }
@@ -140,14 +152,15 @@ impl Clerk {
         around: &Circumstances,
         now: Instant,
     ) -> Result<Vec<NewLetter>, Fault> {
-        if let Some(colleague) = &concern.colleague {
+        if let Some(brought) = &concern.brought {
             paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason: Suppressed::PersonFirst }, now);
             let facts = Facts::ColleagueNote(ColleagueNoteFacts {
                 number: paper.case.number.clone(),
                 received_day: local_date(concern.received_at, self.office.zone),
-                is_forwarded: concern.is_forwarded,
+                is_forwarded: brought.original.is_some(),
             });
-            let mut addressing = Addressing::plain(colleague, format!("colleague/{}", paper.case.id), now).answering(&concern.text);
+            let mut addressing = Addressing::plain(&brought.colleague.address, format!("colleague/{}", paper.case.id), now);
+            addressing.thread = vec![brought.message_id.clone()];
             addressing.letterbox.clone_from(&concern.mailbox);
             // A colleague who only writes "noreply" or asked not to be answered gets no note either.
             return if concern.suppress.is_some_and(|s| s != Suppressed::PersonFirst) {
@@ -213,6 +226,7 @@ impl Clerk {
     async fn send_to_desk(&self, paper: &Paper, concern: &Concern, route: &Route, now: Instant) -> Result<Vec<NewLetter>, Fault> {
         let case = &paper.case;
         let tag = self.tag(&case.number, &Bearer::Desk);
+        let (zone, brought) = (self.office.zone, concern.brought.as_ref());
         let name = concern.citizen.as_ref().map(|c| if c.name.is_empty() { c.address.clone() } else { c.name.clone() });
         let mut letters = Vec::new();
         if let Some(lane @ (Lane::Emergency | Lane::Threat)) = case.lane {
@@ -239,6 +253,10 @@ impl Clerk {
                 lane: case.lane.map(|lane| lane.german().to_owned()),
                 candidates: self.candidates(route),
                 citizen_name: name,
+                brought_by: brought.map(|b| with_address(&b.colleague.name, &b.colleague.address)),
+                proposal: brought.and_then(|b| b.original.as_ref()).map(|original| proposal_of(original, concern.received_at, zone)),
+                cover: Some(concern.text.cover.clone()).filter(|cover| !cover.is_empty()),
+                hints: hints(concern),
                 text: Some(concern.text.body.clone()),
                 attachments: attachment_lines(&concern.text.attachments),
             }],
@@ -260,4 +278,28 @@ impl Clerk {
         })
         .collect()
     }
+}
+
+/// The citizen whom a forwarded mail shows; a day after its arrival here is not believed.
+fn proposal_of(original: &Original, received_at: Instant, zone: Tz) -> Proposal {
+    let day = original.sent.map(|sent| match sent {
+        Sent::At(at) => local_date(at, zone),
+        Sent::On(day) => day,
+    });
+    let latest = local_date(received_at, zone);
+    let received_day = day.filter(|day| *day <= latest && local_date(received_at - MOST_CORRECTED, zone) < *day);
+    Proposal { name: original.author.name.clone(), address: original.author.address.clone(), received_day }
+}
+
+/// What the desk should know beside the text.
+fn hints(concern: &Concern) -> Vec<String> {
+    let unproven = concern.brought.as_ref().is_some_and(|brought| !brought.is_proven);
+    let unproven = unproven.then_some("Ob die Nachricht wirklich von dieser Kollegin oder diesem Kollegen kommt, ist nicht belegt.");
+    let scanned = (concern.channel == Channel::Letter && concern.mailbox.is_some() && concern.citizen.is_none())
+        .then_some("Das ist ein Brief vom Scanner. Wer geschrieben hat, tragen Sie mit #bürgerin ein, den Tag des Eingangs mit #eingang.");
+    [unproven, scanned].into_iter().flatten().map(str::to_owned).collect()
+}
+
+fn with_address(name: &str, address: &str) -> String {
+    if name.is_empty() { address.to_owned() } else { format!("{name} ({address})") }
 }

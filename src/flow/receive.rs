@@ -45,7 +45,7 @@ impl Polled {
         let field = match disposition {
             Disposition::NewCase => &mut self.cases,
             Disposition::Reply | Disposition::Command => &mut self.replies,
-            Disposition::Automatic | Disposition::Bounce => &mut self.automatic,
+            Disposition::Automatic | Disposition::Bounce | Disposition::Sent => &mut self.automatic,
             Disposition::Duplicate => &mut self.duplicates,
             Disposition::Parked | Disposition::Dismissed => &mut self.parked,
         };

@@ -6,9 +6,9 @@
 
 use super::clerk::Clerk;
 use super::receive::Desk;
-use super::unopened::Unopened;
+use super::unopened::{Unopened, speaker};
 use crate::case::{CaseId, Instant};
-use crate::intake::{IncomingMail, Nature};
+use crate::intake::{IncomingMail, Nature, Sorted, Source};
 use crate::ports::{Change, Direction, Disposition, Fault, NewMessage, StoredAttachment, StoredText, TakenMail};
 
 /// The ledger row of a mail that is given up on, with its source kept.
@@ -39,6 +39,9 @@ impl Clerk {
         if desk.since.is_some_and(|since| mail.arrived_at < since) {
             return Ok(only(TakenMail { disposition: Disposition::Automatic, reason: "before_since".to_owned(), ..mail.taken.clone() }));
         }
+        if letterbox.is_sent {
+            return self.sent_by_hand(desk, mail, now).await;
+        }
         match &sorted.nature {
             Nature::Own => self.noted(mail, Disposition::Automatic, "own").await,
             Nature::Bounce(report) => self.bounced(mail, report, now).await,
@@ -63,7 +66,7 @@ impl Clerk {
             raw: mail.raw.clone(),
             message_id_hash: mail.message_id_hash.clone(),
             sender_hash: mail.sender_hash.clone(),
-            text: mail.read.as_ref().map(|(read, _)| stored_text(read)).unwrap_or_default(),
+            text: mail.read.as_ref().map(|(read, sorted)| stored_text(read, sorted)).unwrap_or_default(),
         })
     }
 }
@@ -73,9 +76,28 @@ pub(super) fn only(mail: TakenMail) -> Change {
     Change { mail: Some(mail), ..Change::default() }
 }
 
-/// What is kept readable of a mail.
-fn stored_text(mail: &IncomingMail) -> StoredText {
-    let from = mail.from.first();
+/// What is kept readable of a mail: the words of whoever speaks in it.
+fn stored_text(mail: &IncomingMail, sorted: &Sorted) -> StoredText {
+    let whole = whole_text(mail, sorted);
+    match &sorted.source {
+        Source::Colleague(Some(original)) => StoredText {
+            from_name: original.author.name.clone(),
+            from_address: original.author.address.clone(),
+            subject: if original.subject.is_empty() { whole.subject } else { original.subject.clone() },
+            body: original.text.clone(),
+            cover: original.cover.clone(),
+            // The colleague's mail is none that the citizen could answer.
+            message_id: String::new(),
+            references: Vec::new(),
+            ..whole
+        },
+        Source::Form(entry) => StoredText { body: entry.text.clone(), message_id: String::new(), references: Vec::new(), ..whole },
+        Source::Author | Source::Colleague(None) | Source::Scanner => whole,
+    }
+}
+
+fn whole_text(mail: &IncomingMail, sorted: &Sorted) -> StoredText {
+    let from = speaker(mail, sorted);
     StoredText {
         from_name: from.map_or(String::new(), |a| a.name.clone()),
         from_address: from.map_or(String::new(), |a| a.address.clone()),
@@ -89,5 +111,6 @@ fn stored_text(mail: &IncomingMail) -> StoredText {
             .iter()
             .map(|a| StoredAttachment { part: a.part, name: a.name.clone(), content_type: a.content_type.clone(), size: a.size })
             .collect(),
+        cover: String::new(),
     }
 }

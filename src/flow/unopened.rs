@@ -8,7 +8,7 @@
 use super::clerk::Seals;
 use crate::case::Instant;
 use crate::deadlines::COVERED_YEARS;
-use crate::intake::{Address, CaseTag, IncomingMail, Known, Sorted, TagPlace};
+use crate::intake::{Address, CaseTag, IncomingMail, Known, Sorted, Source, TagPlace};
 use crate::office::{Letterbox, Office};
 use crate::ports::{Disposition, FetchedContent, FetchedMail, Hold, InHand, KeyedHash, Notebook, Store, TakenMail, breaking_point};
 use chrono::{Datelike, TimeDelta};
@@ -90,7 +90,7 @@ impl Opener {
         };
         Unopened {
             taken,
-            sender_hash: address_hash(readable.and_then(|(read, _)| read.from.first()).map_or("", |from| &from.address)),
+            sender_hash: address_hash(readable.and_then(|(read, sorted)| speaker(read, sorted)).map_or("", |from| &from.address)),
             message_id_hash: hash_of(readable.and_then(|(read, _)| read.message_id.as_deref()).unwrap_or_default()),
             named_hashes: ids.map(|id| hash_of(id)).collect(),
             reply_hash: address_hash(readable.and_then(|(_, sorted)| sorted.reply_address.as_deref()).unwrap_or_default()),
@@ -110,8 +110,18 @@ impl Opener {
             own_message_id: &|id| self.seals.tokens.is_own_message_id(id),
             trust_return_path: self.office.return_path,
             staff_proof: self.office.staff_proof,
+            forms: &self.office.forms,
+            scanners: &self.office.scanners,
         };
         crate::intake::sort(mail, &known)
+    }
+}
+
+/// Who speaks in the mail: the citizen behind a form, else whoever stands in From.
+pub(super) fn speaker<'a>(read: &'a IncomingMail, sorted: &'a Sorted) -> Option<&'a Address> {
+    match &sorted.source {
+        Source::Form(entry) => Some(&entry.citizen),
+        Source::Author | Source::Colleague(_) | Source::Scanner => read.from.first(),
     }
 }
 

@@ -9,6 +9,7 @@
 
 use super::command_words::{self as words, Word, fold};
 use super::day::{Towards, leading_day};
+use super::Address;
 use super::order::{Misunderstood, Order, Orders};
 use crate::case::{CloseReason, DepartmentKey, Finding};
 use chrono::NaiveDate;
@@ -112,6 +113,8 @@ impl Found {
             Word::Interim => (self.interim(arguments, line)?, String::new()),
             Word::FollowUp => (self.follow_up(arguments, line)?, String::new()),
             Word::Close(reason) => close(reason, arguments),
+            Word::Citizen => (citizen(arguments, line)?, String::new()),
+            Word::Receipt => self.receipt(arguments, line)?,
             Word::Phoned | Word::Direct | Word::ByLetter | Word::InPerson => self.reaction(word, arguments, line)?,
             Word::Finding(Some(value)) => (Order::Finding(value), text),
             Word::Remedy(Some(value)) => (Order::Remedy(value), text),
@@ -161,6 +164,17 @@ impl Found {
         Ok(Order::FollowUp { day, reason: cleaned(reason) })
     }
 
+    fn receipt(&self, arguments: &str, line: &str) -> Result<(Order, String), Misunderstood> {
+        match leading_day(arguments, self.today, Towards::Past) {
+            Some((day, left)) if day <= self.today => Ok((Order::Receipt(day), cleaned(left))),
+            _ => Err(misunderstood(
+                line,
+                "Das Datum des Eingangs fehlt, ist nicht lesbar oder liegt in der Zukunft.",
+                "Schreiben Sie zum Beispiel: #eingang 27.03.2026",
+            )),
+        }
+    }
+
     fn reaction(&self, word: Word, arguments: &str, line: &str) -> Result<(Order, String), Misunderstood> {
         let read = leading_day(arguments, self.today, Towards::Past);
         let day = read.map(|(day, _)| day);
@@ -180,6 +194,25 @@ impl Found {
         };
         Ok((order, left))
     }
+}
+
+/// A name, an address in angle brackets or alone, and behind a comma how else she can be reached.
+fn citizen(arguments: &str, line: &str) -> Result<Order, Misunderstood> {
+    let is_edge = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '[' | ']');
+    let written = arguments.split(is_edge).find(|word| word.contains('@')).unwrap_or_default();
+    let address = Address::new("", written.trim_start_matches("mailto:").trim_end_matches('.'));
+    let (before, after) = arguments.split_once(written).filter(|_| !written.is_empty()).unwrap_or((arguments, ""));
+    let (name, contact) = before.split_once(',').unwrap_or((before, after));
+    let bare = |text: &str| text.trim_matches(|c: char| is_edge(c) || c == '"').to_owned();
+    let is_wrong = !written.is_empty() && !address.is_plausible();
+    if is_wrong || (bare(name).is_empty() && written.is_empty()) {
+        return Err(misunderstood(
+            line,
+            "Wer die Bürgerin ist, können wir nicht lesen.",
+            "Schreiben Sie zum Beispiel: #bürgerin Erika Beispiel <erika@example.org>, oder ohne E-Mail-Adresse: #bürgerin Erika Beispiel, Gartenstraße 12",
+        ));
+    }
+    Ok(Order::Citizen { name: bare(name), address: address.address, contact: bare(contact) })
 }
 
 fn hand_over(arguments: &str, line: &str) -> Result<Order, Misunderstood> {
@@ -301,6 +334,9 @@ fn check(orders: &Orders, new_text: &str) -> Result<(), Misunderstood> {
     if several(|o| matches!(o, Order::Finding(_))) || several(|o| matches!(o, Order::Remedy(_))) || several(|o| matches!(o, Order::Kind(_)))
     {
         return contradicts("Sie haben zwei verschiedene Werte für dieselbe Angabe genannt.");
+    }
+    if several(|o| matches!(o, Order::Citizen { .. })) || several(|o| matches!(o, Order::Receipt(_))) {
+        return contradicts("Sie haben zwei verschiedene Angaben zur Bürgerin oder zum Eingang genannt.");
     }
     if several(|o| matches!(o, Order::FollowUp { .. })) || several(|o| matches!(o, Order::Close { .. })) {
         return contradicts("Sie haben dieselbe Anweisung zweimal mit verschiedenen Angaben geschrieben.");

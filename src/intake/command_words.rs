@@ -33,6 +33,8 @@ pub(super) enum Word {
     Confirm,
     Reopen,
     Acknowledge,
+    Citizen,
+    Receipt,
 }
 
 /// Folded spellings; the first of each word is the one that suggestions show.
@@ -71,6 +73,8 @@ const WORDS: &[(Word, &str, &[&str])] = &[
     (Word::Keep, "#nurnotiz", &["nurnotiz", "behalten", "alsnotiz", "keep"]),
     (Word::Confirm, "#bestätigen", &["bestatigen", "bestatigt", "passt", "zuordnen", "confirm"]),
     (Word::Reopen, "#öffnen", &["offnen", "wiederoffnen", "reopen"]),
+    (Word::Citizen, "#bürgerin", &["burgerin", "burger", "citizen"]),
+    (Word::Receipt, "#eingang", &["eingang", "eingegangen", "received"]),
     (Word::Acknowledge, "#eingangsbestätigung", &["eingangsbestatigung", "empfangsbestatigung", "acknowledge"]),
 ];
 

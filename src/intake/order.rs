@@ -78,6 +78,17 @@ pub enum Order {
     Confirm,
     /// Desk, `#öffnen`: open the case again.
     Reopen,
+    /// Desk, `#bürgerin Erika Beispiel <erika@example.org>`: this is who wrote.
+    Citizen {
+        /// Her name; may be empty.
+        name: String,
+        /// Her address; empty where she has none.
+        address: String,
+        /// How else she can be reached; may be empty.
+        contact: String,
+    },
+    /// Desk, `#eingang 27.03.2026`: the city had the concern on this day already.
+    Receipt(NaiveDate),
     /// Desk, `#eingangsbestätigung`: send the acknowledgement that was held back.
     Acknowledge,
 }

@@ -29,7 +29,7 @@ fn answers_a_letter(mail: &IncomingMail) -> bool {
 }
 
 /// Leaves out what is certainly not new.
-fn without_quotes(text: &str, is_answer: bool) -> String {
+pub(super) fn without_quotes(text: &str, is_answer: bool) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
     let mut is_quoting = is_answer;

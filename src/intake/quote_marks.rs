@@ -20,6 +20,14 @@ pub(super) fn is_original_line(line: &str) -> bool {
     dashed(line).is_some_and(|inner| WORDS.iter().any(|word| inner.starts_with(word)))
 }
 
+/// The line that Gmail, Apple and Thunderbird write above a forwarded mail.
+pub(super) fn is_forward_line(line: &str) -> bool {
+    const WORDS: [&str; 4] = ["weitergeleitete nachricht", "weitergeleitete e-mail", "forwarded message", "weitergeleitete mail"];
+    let is_apple = line.trim().to_lowercase();
+    let is_apple = matches!(is_apple.as_str(), "anfang der weitergeleiteten nachricht:" | "anfang der weitergeleiteten e-mail:" | "begin forwarded message:");
+    is_apple || dashed(line).is_some_and(|inner| WORDS.iter().any(|word| inner.starts_with(word)))
+}
+
 /// The text between leading and trailing dashes, lower case.
 fn dashed(line: &str) -> Option<String> {
     let line = line.trim();
@@ -34,7 +42,7 @@ pub(super) fn is_rule(line: &str) -> bool {
 }
 
 /// The label of a header line inside a text: `Von`, `Gesendet`, `Betreff` …
-fn label(line: &str) -> Option<&'static str> {
+pub(super) fn label(line: &str) -> Option<&'static str> {
     const LABELS: [(&str, &str); 21] = [
         ("von", "from"),
         ("from", "from"),

@@ -28,7 +28,8 @@ use super::address::{is_within, key_of};
 use super::authentication::{Dmarc, are_aligned};
 use super::bounce::{Reported, reported};
 use super::title::without_prefixes;
-use super::{Address, BounceReport, IncomingMail, ReportKind, ReturnPath};
+use super::source::source_of;
+use super::{Address, BounceReport, FormRule, IncomingMail, ReportKind, ReturnPath, Source};
 use crate::case::Suppressed;
 
 /// *Rückgabeadresse verlangt?* Whether a mail without Return-Path may be acknowledged.
@@ -66,6 +67,10 @@ pub struct Known<'a> {
     pub trust_return_path: ReturnPathTrust,
     /// What makes a colleague.
     pub staff_proof: StaffProof,
+    /// Forms of the city's web pages.
+    pub forms: &'a [FormRule],
+    /// Addresses of scanners, lower case: their mail is a letter on paper.
+    pub scanners: &'a [String],
 }
 
 /// *Art der Nachricht*.
@@ -88,8 +93,8 @@ pub struct Sorted {
     pub nature: Nature,
     /// Why no acknowledgement may answer it; none when one may.
     pub suppress: Option<Suppressed>,
-    /// The sender claims an address in the city's domains.
-    pub is_internal: bool,
+    /// Who speaks in it.
+    pub source: Source,
     /// The sender is a colleague, proven as the city demands: may act with a department's token.
     pub is_staff: bool,
     /// Where an acknowledgement goes: the Return-Path address, never Reply-To (RFC 3834 § 4).
@@ -99,27 +104,53 @@ pub struct Sorted {
 /// Sorts a mail.
 #[must_use]
 pub fn sort(mail: &IncomingMail, known: &Known<'_>) -> Sorted {
-    let author = mail.author();
-    let is_internal = author.is_some_and(|a| is_within(a.domain(), known.internal_domains));
-    let reply_address = match &mail.return_path {
-        ReturnPath::Address(address) => Some(address.clone()),
-        ReturnPath::Missing if known.trust_return_path == ReturnPathTrust::IfPresent => author.map(|a| a.address.clone()),
-        ReturnPath::Missing | ReturnPath::Null => None,
-    };
+    let source = source_of(mail, known);
     Sorted {
-        nature: nature(mail, known),
-        suppress: suppress(mail, known),
-        is_internal,
-        is_staff: is_internal && author.is_some_and(|a| is_staff(mail, known, a)),
-        reply_address,
+        nature: match source {
+            // The city knows these machines: what they bring is a person's concern, however they mark it.
+            Source::Form(_) | Source::Scanner if !is_own(mail, known) => Nature::Human,
+            _ => nature(mail, known),
+        },
+        suppress: match &source {
+            Source::Form(_) => suppress_for_form(mail, known),
+            Source::Scanner => Some(Suppressed::NoAddress),
+            Source::Author | Source::Colleague(_) => suppress(mail, known),
+        },
+        is_staff: mail.author().is_some_and(|a| is_within(a.domain(), known.internal_domains) && is_proven(mail, known, a)),
+        reply_address: match &source {
+            Source::Form(entry) => Some(entry.citizen.address.clone()).filter(|address| !address.is_empty()),
+            _ => reply_address(mail, known),
+        },
+        source,
     }
 }
 
-fn is_staff(mail: &IncomingMail, known: &Known<'_>, author: &Address) -> bool {
+fn reply_address(mail: &IncomingMail, known: &Known<'_>) -> Option<String> {
+    match &mail.return_path {
+        ReturnPath::Address(address) => Some(address.clone()),
+        ReturnPath::Missing if known.trust_return_path == ReturnPathTrust::IfPresent => mail.author().map(|a| a.address.clone()),
+        ReturnPath::Missing | ReturnPath::Null => None,
+    }
+}
+
+/// By the own server's word, or by the domain alone where the city trusts its gateway so far.
+fn is_proven(mail: &IncomingMail, known: &Known<'_>, author: &Address) -> bool {
     let verdict = mail.authentication.as_ref();
     let word = mail.marks.internal || verdict.is_some_and(|v| v.signed_in || v.proves(author.domain()));
     let denied = matches!(verdict.and_then(|v| v.dmarc), Some(Dmarc::Failed { .. }));
-    word || (known.staff_proof == StaffProof::Domain && !denied)
+    word || (known.staff_proof == StaffProof::Domain && is_within(author.domain(), known.internal_domains) && !denied)
+}
+
+/// A form says itself that it is a machine; what counts is whether it is the city's form, and whether the gateway trusts it. A forged one
+/// would make the city write to anybody.
+fn suppress_for_form(mail: &IncomingMail, known: &Known<'_>) -> Option<Suppressed> {
+    let is_forged = !mail.author().is_some_and(|author| is_proven(mail, known, author));
+    let rows = [
+        (Suppressed::OwnMail, is_own(mail, known)),
+        (Suppressed::Distrusted, is_distrusted(mail)),
+        (Suppressed::Misaligned, is_forged),
+    ];
+    rows.into_iter().find(|(_, hits)| *hits).map(|(code, _)| code)
 }
 
 /// The first row of `domain.md` 5.1 that hits. A11, A12, A15, A16 and A18 need facts of the archive and are judged later.

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod bounces;
+mod brought;
 mod commands;
 mod properties;
 mod quotes;

@@ -31,6 +31,8 @@ pub struct ReferencedCase<'a> {
     pub case: &'a Case,
     /// The mail referred to came from the same address as this one.
     pub same_sender: bool,
+    /// A citizen of the case is among the recipients of this mail.
+    pub is_to_citizen: bool,
 }
 
 /// *Tatsachen* about a mail that the archive knows.
@@ -63,6 +65,11 @@ pub enum Join<'a> {
         /// For whom the token was made.
         bearer: Bearer,
     },
+    /// A colleague answered the citizen past us ("Allen antworten"): joins, and the desk says whether it is a reaction.
+    Answered {
+        /// The case.
+        case: &'a Case,
+    },
     /// The desk looks; nothing else happens.
     Review {
         /// The case it may belong to.
@@ -78,7 +85,7 @@ impl<'a> Join<'a> {
     pub fn case(&self) -> Option<&'a Case> {
         match self {
             Self::New => None,
-            Self::Add { case, .. } | Self::Act { case, .. } | Self::Review { case, .. } => Some(case),
+            Self::Add { case, .. } | Self::Act { case, .. } | Self::Answered { case } | Self::Review { case, .. } => Some(case),
         }
     }
 
@@ -90,7 +97,7 @@ impl<'a> Join<'a> {
     fn strength(&self) -> u8 {
         match self {
             Self::Act { .. } => 3,
-            Self::Add { .. } => 2,
+            Self::Add { .. } | Self::Answered { .. } => 2,
             Self::Review { .. } => 1,
             Self::New => 0,
         }
@@ -103,7 +110,7 @@ impl<'a> Join<'a> {
 pub fn join<'a>(mail: &IncomingMail, sorted: &Sorted, facts: &JoinFacts<'a>) -> Join<'a> {
     let mut best: Vec<Join<'a>> = Vec::new();
     let by_tag = facts.tags.iter().map(|tagged| by_tag(tagged, facts.is_staff));
-    let by_reference = facts.references.iter().map(by_reference);
+    let by_reference = facts.references.iter().map(|reference| by_reference(reference, facts.is_staff));
     for verdict in by_tag.chain(by_reference) {
         merge(&mut best, verdict);
     }
@@ -148,9 +155,11 @@ fn by_tag<'a>(tagged: &TaggedCase<'a>, is_staff: bool) -> Join<'a> {
     }
 }
 
-fn by_reference<'a>(reference: &ReferencedCase<'a>) -> Join<'a> {
+fn by_reference<'a>(reference: &ReferencedCase<'a>, is_staff: bool) -> Join<'a> {
     if reference.same_sender {
         Join::Add { case: reference.case, by_reference: true }
+    } else if is_staff && reference.is_to_citizen {
+        Join::Answered { case: reference.case }
     } else {
         Join::Review { case: reference.case, reason: ReviewReason::OtherAddress }
     }

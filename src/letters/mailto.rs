@@ -6,7 +6,9 @@
 //! Known weaknesses: the words of the prepared mails stand here and not in `config/letters/`, because the daemon must
 //! understand them again.
 
-use crate::case::AnswerKind;
+use super::german;
+use crate::case::{AnswerKind, ReviewReason};
+use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,30 @@ pub struct Candidate {
     pub name: String,
     /// Points.
     pub score: u32,
+}
+
+/// *vorgeschlagene Bürgerin*: who seems to have written a mail that somebody of the city brought, for a person to confirm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Name as it stands there; may be empty.
+    pub name: String,
+    /// Address as it stands there; may be empty.
+    pub address: String,
+    /// Local day on which she wrote, where it can be read.
+    pub received_day: Option<NaiveDate>,
+}
+
+impl Proposal {
+    /// The order that confirms it. A stranger chose name and address, so nothing of them may be read as another order.
+    fn words(&self) -> String {
+        let name: String = self.name.chars().filter(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'')).take(60).collect();
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '@');
+        let address = Some(&self.address).filter(|address| address.contains('@') && address.chars().all(is_plain));
+        let citizen = [Some(name.trim().to_owned()), address.map(|address| format!("<{address}>"))];
+        let citizen: Vec<String> = citizen.into_iter().flatten().filter(|word| !word.is_empty()).collect();
+        let day = self.received_day.map(|day| format!(" #eingang {}", german::numeric_day(day))).unwrap_or_default();
+        format!("#bürgerin {}{day}", citizen.join(" ")).replace("  ", " ")
+    }
 }
 
 /// Builds a `mailto:` link (RFC 6068): UTF-8 percent-encoded, line ends `%0D%0A`, blanks `%20`. None if it would be longer
@@ -86,17 +112,47 @@ pub fn head(reply_address: &str, tag: &str, coming: &str) -> Vec<Outcome> {
     ]
 }
 
-/// What the desk may decide about a case nobody is responsible for yet (`office.md` 4.7).
+/// What the desk may decide about a case nobody is responsible for yet (`office.md` 4.7). Where a citizen is proposed, to confirm her comes
+/// first, alone and together with each department.
 #[must_use]
-pub fn triage(reply_address: &str, tag: &str, candidates: Vec<Candidate>) -> Vec<Outcome> {
-    let mut outcomes: Vec<Outcome> = candidates
-        .into_iter()
-        .map(|candidate| outcome(reply_address, tag, (&format!("an {}", candidate.key), &format!("#weiter {}", candidate.key), "")))
-        .collect();
+pub fn triage(reply_address: &str, tag: &str, candidates: Vec<Candidate>, proposal: Option<&Proposal>) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    if let Some(proposal) = proposal {
+        let words = proposal.words();
+        outcomes.push(outcome(reply_address, tag, ("Bürgerin bestätigen", &words, "")));
+        outcomes.extend(candidates.iter().map(|candidate| {
+            let (label, words) = (format!("Bürgerin bestätigen und an {}", candidate.key), format!("{words} #weiter {}", candidate.key));
+            outcome(reply_address, tag, (&label, &words, ""))
+        }));
+    }
+    outcomes.extend(
+        candidates
+            .into_iter()
+            .map(|candidate| outcome(reply_address, tag, (&format!("an {}", candidate.key), &format!("#weiter {}", candidate.key), ""))),
+    );
     outcomes.push(outcome(reply_address, tag, ("an ein anderes Amt", "#weiter XX", "")));
     outcomes.push(outcome(reply_address, tag, ("kein Anliegen", "#erledigt kein_anliegen", "")));
     outcomes.push(outcome(reply_address, tag, ("Dublette", "#erledigt dublette", "")));
     outcomes.push(outcome(reply_address, tag, ("Irrläufer", "#erledigt irrlaeufer", "")));
+    outcomes
+}
+
+/// What the desk may do with a mail to look at: who wrote it may be the citizen, or it may be the answer to her.
+#[must_use]
+pub fn review(reply_address: &str, tag: &str, reason: ReviewReason, sender: Option<&Proposal>, day: NaiveDate) -> Vec<Outcome> {
+    let make = |label: &str, words: &str| outcome(reply_address, tag, (label, words, ""));
+    let mut outcomes = Vec::new();
+    match (reason, sender) {
+        (ReviewReason::AnsweredDirectly, _) => {
+            outcomes.push(make("Ja, die Bürgerin hat eine Antwort", &format!("#direkt {} #bestätigen", german::numeric_day(day))));
+            outcomes.push(make("Nein, zählt nicht als Antwort", "#bestätigen"));
+        }
+        (ReviewReason::OtherAddress | ReviewReason::NumberOnly, Some(sender)) => {
+            outcomes.push(make("Es ist die Bürgerin, Adresse aufnehmen", &format!("{} #bestätigen", sender.words())));
+            outcomes.push(make("Gesehen, nichts weiter zu tun", "#bestätigen"));
+        }
+        _ => outcomes.push(make("Gesehen, nichts weiter zu tun", "#bestätigen")),
+    }
     outcomes
 }
 

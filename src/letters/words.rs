@@ -6,17 +6,17 @@
 
 use super::facts::AttachmentLine;
 use super::german;
-use super::mailto::{self, Candidate, Outcome};
+use super::mailto::{self, Candidate, Outcome, Proposal};
 use super::parts::LetterParts;
-use crate::case::{AnswerKind, Instant};
+use crate::case::{AnswerKind, ReviewReason, Instant};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, HtmlEscape, State};
 
 /// Names of the functions, which a template may use besides its variables.
-pub(super) const FUNCTIONS: [&str; 5] =
-    ["department_outcomes", "reminder_outcomes", "head_outcomes", "triage_outcomes", "release_outcomes"];
+pub(super) const FUNCTIONS: [&str; 6] =
+    ["department_outcomes", "reminder_outcomes", "head_outcomes", "triage_outcomes", "review_outcomes", "release_outcomes"];
 
 /// Adds filters and functions.
 pub(super) fn teach(environment: &mut Environment<'static>) {
@@ -39,11 +39,18 @@ pub(super) fn teach(environment: &mut Environment<'static>) {
     environment.add_function("reminder_outcomes", |to: &str, tag: &str| outcomes(&mailto::reminder(to, tag)));
     environment.add_function("head_outcomes", |to: &str, tag: &str, coming: &str| outcomes(&mailto::head(to, tag, coming)));
     environment.add_function("triage_outcomes", triage);
+    environment.add_function("review_outcomes", review);
     environment.add_function("release_outcomes", release);
 }
 
-fn triage(to: &str, tag: &str, Serde(candidates): Serde<Vec<Candidate>>) -> Value {
-    outcomes(&mailto::triage(to, tag, candidates))
+fn triage(to: &str, tag: &str, Serde(candidates): Serde<Vec<Candidate>>, Serde(proposal): Serde<Option<Proposal>>) -> Value {
+    outcomes(&mailto::triage(to, tag, candidates, proposal.as_ref()))
+}
+
+fn review(to: &str, tag: &str, reason: &Value, Serde(sender): Serde<Option<Proposal>>, received_day: &str) -> Result<Value, Error> {
+    let code = reason.get_attr("code")?;
+    let reason = code.as_str().and_then(ReviewReason::from_code).ok_or_else(|| unreadable("a reason"))?;
+    Ok(outcomes(&mailto::review(to, tag, reason, sender.as_ref(), day(received_day)?)))
 }
 
 fn release(to: &str, tag: &str, answer: &Value, is_assessed: bool, origin: Option<&str>) -> Result<Value, Error> {

@@ -28,6 +28,8 @@ pub enum Disposition {
     Bounce,
     /// The same mail again.
     Duplicate,
+    /// Lies in the Sent folder of a letter box: written by a person of the city.
+    Sent,
     /// Given up on, with its raw source, for a person.
     Parked,
     /// Was parked; a person looked, and there is nothing to do.
@@ -108,6 +110,9 @@ pub struct StoredText {
     pub recipients: Vec<String>,
     /// Attachments: part index, safe name, content type, size in bytes.
     pub attachments: Vec<StoredAttachment>,
+    /// What a colleague wrote above a mail that she forwarded; for the desk, never for the citizen.
+    #[serde(default)]
+    pub cover: String,
 }
 
 /// One attachment of a stored message.

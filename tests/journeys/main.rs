@@ -5,6 +5,8 @@ mod acknowledgement;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod brought;
+#[cfg(test)]
 mod city;
 #[cfg(test)]
 mod completeness;

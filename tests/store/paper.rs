@@ -125,6 +125,7 @@ pub fn message(id: i64, case: Option<CaseId>, at: Instant) -> NewMessage {
                 content_type: "image/jpeg".to_owned(),
                 size: 1_200_000,
             }],
+            cover: String::new(),
         },
         message_id_hash: hash(&format!("m{id}@example.test")),
         sender_hash: hash(&YILMAZ.to_lowercase()),

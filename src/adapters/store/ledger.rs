@@ -13,7 +13,7 @@ use crate::ports::{Disposition, Fault, KeyedHash, MailboxCursor, ParkedMail};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-const DISPOSITIONS: [Disposition; 8] = [
+const DISPOSITIONS: [Disposition; 9] = [
     Disposition::NewCase,
     Disposition::Reply,
     Disposition::Command,
@@ -21,6 +21,7 @@ const DISPOSITIONS: [Disposition; 8] = [
     Disposition::Bounce,
     Disposition::Duplicate,
     Disposition::Parked,
+    Disposition::Sent,
     Disposition::Dismissed,
 ];
 
@@ -33,6 +34,7 @@ pub(super) fn disposition_code(disposition: Disposition) -> &'static str {
         Disposition::Automatic => "automatic",
         Disposition::Bounce => "bounce",
         Disposition::Duplicate => "duplicate",
+        Disposition::Sent => "sent",
         Disposition::Parked => "parked",
         Disposition::Dismissed => "dismissed",
     }

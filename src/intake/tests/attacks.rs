@@ -129,9 +129,9 @@ fn a_citizens_token_gives_a_colleague_no_power() {
 fn the_citizen_adds_to_her_own_first_mail_by_reference() {
     let cases = [case_with(123, "66")];
     let raw = yilmaz().with("In-Reply-To", "<1@example.test>").with("Subject", "Foto vergessen").text("#erledigt");
-    let own = vec![ReferencedCase { case: &cases[0], same_sender: true }];
+    let own = vec![ReferencedCase { case: &cases[0], same_sender: true, is_to_citizen: false }];
     assert_eq!(joined(&raw, &cases, YILMAZ, own), Join::Add { case: &cases[0], by_reference: true });
-    let foreign = vec![ReferencedCase { case: &cases[0], same_sender: false }];
+    let foreign = vec![ReferencedCase { case: &cases[0], same_sender: false, is_to_citizen: false }];
     let forged = raw.with("From", "fremd@extern.test");
     assert_eq!(joined(&forged, &cases, YILMAZ, foreign), review(&cases[0], ReviewReason::OtherAddress));
 }
@@ -141,7 +141,7 @@ fn a_closed_case_still_takes_mail_and_the_case_itself_refuses_commands() {
     let mut case = case_with(123, "66");
     happen(&mut case, EventKind::Closed { reason: CloseReason::Answered });
     let cases = [case];
-    let own = vec![ReferencedCase { case: &cases[0], same_sender: true }];
+    let own = vec![ReferencedCase { case: &cases[0], same_sender: true, is_to_citizen: false }];
     assert_eq!(joined(&yilmaz(), &cases, YILMAZ, own), Join::Add { case: &cases[0], by_reference: true });
     let raw = colleague().with("Subject", &subject(123, &tiefbau()));
     assert_eq!(joined(&raw, &cases, YILMAZ, vec![]), Join::Act { case: &cases[0], bearer: tiefbau() });

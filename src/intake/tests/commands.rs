@@ -31,6 +31,11 @@ fn the_ready_made_reply_of_the_department_mail_works() {
 #[test]
 fn every_row_of_the_table_is_understood() {
     let to = |key: &str, reason: &str| Order::HandOver { to: DepartmentKey::new(key), reason: reason.to_owned() };
+    let citizen = |name: &str, address: &str, contact: &str| Order::Citizen {
+        name: name.to_owned(),
+        address: address.to_owned(),
+        contact: contact.to_owned(),
+    };
     let rows: Vec<(&str, Order)> = vec![
         ("#antwort Text", Order::Answer),
         (
@@ -42,6 +47,12 @@ fn every_row_of_the_table_is_understood() {
             Order::Interim { day: day("2026-05-05"), reason: "Ersatzteil bestellt".into() },
         ),
         ("#rückfrage Welche Hausnummer?", Order::Query),
+        ("#eingang 27.03.2026", Order::Receipt(day("2026-03-27"))),
+        ("#eingang am 27. März", Order::Receipt(day("2026-03-27"))),
+        ("#bürgerin Ayse Yilmaz <yilmaz@example.test>", citizen("Ayse Yilmaz", "yilmaz@example.test", "")),
+        ("#Buergerin: yilmaz@example.test", citizen("", "yilmaz@example.test", "")),
+        ("#bürgerin Ayse Yilmaz, yilmaz@example.test", citizen("Ayse Yilmaz", "yilmaz@example.test", "")),
+        ("#bürgerin Herr Krause, Gartenstraße 12, 51379 Opladen", citizen("Herr Krause", "", "Gartenstraße 12, 51379 Opladen")),
         ("#übernommen", Order::TakenOver),
         ("#telefoniert", Order::Phoned(None)),
         ("#telefoniert am 02.04.", Order::Phoned(Some(day("2026-04-02")))),

@@ -24,7 +24,7 @@ fn frau_yilmaz_writes_and_may_be_answered_at_her_return_path() {
     assert_eq!(sorted.nature, Nature::Human);
     assert_eq!(sorted.suppress, None);
     assert_eq!(sorted.reply_address.as_deref(), Some("yilmaz@example.test"));
-    assert!(!sorted.is_internal && !sorted.is_staff);
+    assert!(sorted.source == Source::Author && !sorted.is_staff);
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn a_server_without_return_path_need_not_keep_acknowledgements_away() {
 #[test]
 fn a_colleague_is_who_the_own_server_says() {
     let staff = |raw: &Raw| raw.sorted().is_staff;
-    assert!(krause().sorted().is_internal && !staff(&krause()), "From alone proves nothing");
+    assert!(krause().sorted().source == Source::Colleague(None) && !staff(&krause()), "From alone proves nothing");
     assert!(staff(&krause().first("X-Internal-Sender", "yes")));
     assert!(staff(&krause().first("Authentication-Results", "mx.stadt.test; auth=pass smtp.auth=krause")));
     assert!(staff(&krause().first("Authentication-Results", "mx.stadt.test; dmarc=pass header.from=stadt.test")));

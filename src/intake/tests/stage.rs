@@ -99,6 +99,13 @@ pub(super) fn with_known<T>(then: impl FnOnce(&Known<'_>) -> T) -> T {
     let mailboxes = ["beschwerde@stadt.test".to_owned(), "info@stadt.test".to_owned()];
     let domains = ["stadt.test".to_owned()];
     let keys = keys();
+    let label = |word: &str| Some(word.to_owned());
+    let forms = [FormRule {
+        sender: "noreply@formular.test".to_owned(),
+        address: "E-Mail-Adresse".to_owned(),
+        name: label("Ihr Name"),
+        text: label("Ihre Nachricht"),
+    }];
     let own_message_id = |id: &str| keys.is_own_message_id(id);
     then(&Known {
         own_addresses: &own,
@@ -107,6 +114,8 @@ pub(super) fn with_known<T>(then: impl FnOnce(&Known<'_>) -> T) -> T {
         own_message_id: &own_message_id,
         trust_return_path: ReturnPathTrust::Required,
         staff_proof: StaffProof::ServerWord,
+        forms: &forms,
+        scanners: &["scan@stadt.test".to_owned()],
     })
 }
 

@@ -7,7 +7,7 @@
 use super::as_word;
 use super::department::AttachmentLine;
 use crate::case::{AnswerKind, CaseNumber, Instant, Lane, ReviewReason};
-use crate::letters::mailto::Candidate;
+use crate::letters::mailto::{Candidate, Proposal};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -41,6 +41,14 @@ pub struct TriageLine {
     pub candidates: Vec<Candidate>,
     /// Who wrote.
     pub citizen_name: Option<String>,
+    /// Who of the city brought it, name and address; none where the citizen wrote herself.
+    pub brought_by: Option<String>,
+    /// The citizen whom that mail seems to come from, for the desk to confirm.
+    pub proposal: Option<Proposal>,
+    /// What the colleague wrote above it; never for the citizen.
+    pub cover: Option<String>,
+    /// What else the desk should know, as German sentences: it cannot be read, its sender is not proven.
+    pub hints: Vec<String>,
     /// The citizen's own words; none where the letter is only a line of a list.
     pub text: Option<String>,
     /// Attachments that travel with this letter.
@@ -87,8 +95,8 @@ pub struct ReviewFacts {
     /// Why a person must look.
     #[serde(serialize_with = "as_word")]
     pub reason: ReviewReason,
-    /// Who wrote, name and address as written.
-    pub sender: Option<String>,
+    /// Who wrote, as a proposal for a citizen of the case.
+    pub sender: Option<Proposal>,
     /// Local day it arrived.
     pub received_day: NaiveDate,
     /// What was written.

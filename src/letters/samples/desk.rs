@@ -6,7 +6,7 @@
 
 use super::{REPLY, TAG, attachment, day, moment, number};
 use crate::case::{AnswerKind, Lane, ReviewReason};
-use crate::letters::mailto::Candidate;
+use crate::letters::mailto::{Candidate, Proposal};
 use crate::letters::{AlarmFacts, Facts, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 
 pub(super) fn triages() -> Vec<Facts> {
@@ -20,6 +20,10 @@ pub(super) fn triages() -> Vec<Facts> {
         lane: None,
         candidates: vec![candidate("TBL", "Technische Betriebe", 9), candidate("39", "Veterinäramt", 8)],
         citizen_name: Some("Bernd Krause".to_owned()),
+        brought_by: None,
+        proposal: None,
+        cover: None,
+        hints: Vec::new(),
         text: Some("Am Gully vor dem Spielplatz laufen Ratten.\nBitte tun Sie etwas.".to_owned()),
         attachments: vec![attachment("gully.jpg", 340_000)],
     };
@@ -36,8 +40,20 @@ pub(super) fn triages() -> Vec<Facts> {
         attachments: Vec::new(),
         ..rats.clone()
     };
+    let brought = TriageLine {
+        citizen_name: None,
+        brought_by: Some("Petra Sommer (sommer@stadt.example)".to_owned()),
+        proposal: Some(Proposal {
+            name: "Bernd Krause".to_owned(),
+            address: "krause@example.test".to_owned(),
+            received_day: Some(day(3, 27)),
+        }),
+        cover: Some("Das kam bei uns im Bürgerbüro an.".to_owned()),
+        hints: vec!["Ob die Kollegin wirklich geschrieben hat, ist nicht belegt.".to_owned()],
+        ..rats.clone()
+    };
     let facts = |cases| Facts::Triage(TriageFacts { cases, reply_address: REPLY.to_owned() });
-    vec![facts(vec![rats.clone()]), facts(vec![rats, appeal])]
+    vec![facts(vec![rats.clone()]), facts(vec![rats, appeal]), facts(vec![brought])]
 }
 
 pub(super) fn releases() -> Vec<Facts> {
@@ -93,7 +109,11 @@ fn review(reason: ReviewReason, has_text: bool) -> Facts {
         tag: TAG.to_owned(),
         title: "Straßenlaterne Gartenstraße".to_owned(),
         reason,
-        sender: has_text.then(|| "Aylin Yilmaz (yilmaz@example.test)".to_owned()),
+        sender: has_text.then(|| Proposal {
+            name: "Aylin Yilmaz".to_owned(),
+            address: "yilmaz@example.test".to_owned(),
+            received_day: None,
+        }),
         received_day: day(4, 9),
         text: has_text.then(|| "Gibt es etwas Neues?".to_owned()),
         reply_address: REPLY.to_owned(),

@@ -37,6 +37,7 @@ reads! {
     a_hint_to_the_head_about_two_cases: Escalation 1;
     a_case_to_decide: Triage 0;
     two_cases_to_decide: Triage 1;
+    a_case_that_a_colleague_brought: Triage 2;
     an_answer_to_release: Release 0;
     a_question_of_the_desk_to_release: Release 1;
     a_mail_to_look_at: Review 0;

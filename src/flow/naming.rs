@@ -1,0 +1,46 @@
+//! A person says who the citizen is, and since when the city has the concern (*Bürgerin benennen, Eingang berichtigen*).
+//!
+//! Knows: what the desk's word changes about a case that came without a citizen: by a colleague, by a scanner, from another address.
+//! Never: guesses; a proposal stands in a letter to the desk until somebody presses it.
+//!
+//! Known weaknesses: a citizen that was named wrongly stays a participant; her name can be added to, not taken away.
+
+use super::clerk::Clerk;
+use super::paper::Paper;
+use crate::case::{Case, Command, Instant};
+use crate::deadlines::{start_of_day, working_day_deadline};
+use crate::letters::ReceiptVariant;
+use crate::ports::{NewLetter, Participant};
+use chrono::NaiveDate;
+
+/// The wish behind a name, and the participant to add unless one with this address is there already.
+pub(super) fn name_citizen(people: &[Participant], wanted: &Participant) -> (Command, Option<Participant>) {
+    let answerable = !wanted.address.is_empty() || !wanted.contact.is_empty();
+    let is_same = |p: &&Participant| !wanted.address.is_empty() && p.address.eq_ignore_ascii_case(&wanted.address);
+    if let Some(known) = people.iter().find(is_same) {
+        return (Command::NameCitizen { participant: known.ordinal, answerable }, None);
+    }
+    let ordinal = people.iter().map(|p| p.ordinal + 1).max().unwrap_or_default();
+    (Command::NameCitizen { participant: ordinal, answerable }, Some(Participant { ordinal, ..wanted.clone() }))
+}
+
+impl Clerk {
+    /// The wish to correct a receipt to a local day; a German sentence where no ten working days can be counted from it.
+    pub(super) fn correct_receipt(&self, case: &Case, day: NaiveDate) -> Result<Command, String> {
+        let office = &self.office;
+        // A day without an hour: its beginning. The day that stands there already stays the instant it is.
+        let received_at = start_of_day(day, office.zone);
+        let is_same_day = crate::deadlines::local_date(case.opening.received_at, office.zone) == day;
+        let received_at = if is_same_day { case.opening.received_at } else { received_at };
+        let deadline = working_day_deadline(received_at, office.zone, &office.statutory, office.promise_days)
+            .map_err(|_| "Für diesen Tag können wir keine Frist berechnen.".to_owned())?;
+        Ok(Command::CorrectReceipt { received_at, deadline_at: deadline.ends_at, deadline_day: deadline.day })
+    }
+
+    /// The acknowledgement that waited for a person's word, now that the citizen is named; none where one left, or more than that.
+    pub(super) async fn acknowledge_named(&self, paper: &mut Paper, now: Instant) -> Result<Option<NewLetter>, crate::ports::Fault> {
+        let case = &paper.case;
+        let is_due = case.reaction.is_none() && !case.is_closed() && ReceiptVariant::of_lane(case.lane).is_some();
+        if is_due { self.acknowledge_late(paper, now).await } else { Ok(None) }
+    }
+}
