@@ -7,8 +7,10 @@
 mod badges;
 mod letterboxes;
 mod patience;
+mod preview;
 
 use self::badges::Badges;
+pub use self::preview::preview;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder::FolderPostman;
 use crate::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};

@@ -57,6 +57,18 @@ pub enum Command {
         #[arg(long)]
         online: bool,
     },
+    /// What would have happened to the mails of the last days; changes nothing anywhere
+    Preview {
+        /// How many days to look back
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3660))]
+        days: u16,
+        /// Only this mailbox
+        #[arg(long, value_name = "NAME")]
+        mailbox: Option<String>,
+        /// Also as a page to print, in this new file
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+    },
     /// The desk's work at a terminal
     #[command(subcommand)]
     Case(CaseCommand),

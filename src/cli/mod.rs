@@ -13,6 +13,8 @@ mod figures;
 mod health;
 mod letters;
 mod output;
+mod preview;
+mod preview_words;
 mod quarantine;
 mod route;
 mod run;

@@ -5,7 +5,7 @@
 //! Known weaknesses: none known.
 
 use super::args::{Args, Command, Format};
-use super::{case, check, figures, health, letters, quarantine, route, words};
+use super::{case, check, figures, health, letters, preview, quarantine, route, words};
 use crate::adapters::clock::SystemClock;
 use crate::app::{App, tell};
 use crate::case::Instant;
@@ -98,6 +98,9 @@ async fn obey(args: Args) -> Result<(), Failure> {
     match args.command {
         Command::Demo { into } => crate::demo::play(into).await.map_err(Failure::Said),
         Command::Check { online } => check::check(&args.config, online, now, format).await,
+        Command::Preview { days, ref mailbox, ref html } => {
+            preview::preview(settings(&args)?, (days, mailbox.as_deref(), html.as_deref()), now, format).await
+        }
         Command::Run => daemon(open(&args, now).await?).await,
         Command::Tick { at } => {
             let at = at.unwrap_or(now);

@@ -288,10 +288,18 @@ impl Check<'_> {
         let mut rules = Vec::new();
         for (nth, form) in file.forms.iter().enumerate() {
             if !form.sender.contains('@') {
-                self.fault(("forms", nth), "sender", "write the address that the form's mails come from, for example \"noreply@stadt.example\"");
+                self.fault(
+                    ("forms", nth),
+                    "sender",
+                    "write the address that the form's mails come from, for example \"noreply@stadt.example\"",
+                );
             }
             if form.address.trim().is_empty() {
-                self.fault(("forms", nth), "address", "write the label before the citizen's address, for example \"E-Mail-Adresse\", or \"Reply-To\"");
+                self.fault(
+                    ("forms", nth),
+                    "address",
+                    "write the label before the citizen's address, for example \"E-Mail-Adresse\", or \"Reply-To\"",
+                );
             }
             let (sender, address) = (form.sender.to_lowercase(), form.address.clone());
             rules.push(FormRule { sender, address, name: label(&form.name), text: label(&form.text) });

@@ -124,7 +124,9 @@ impl Clerk {
             let correction = self.correct_receipt(&case, day)?;
             // What is asked of a department in the same mail is counted from the corrected day.
             if let Ok(events) = case.decide(&correction, actor, now) {
-                events.iter().for_each(|event| case.to_mut().apply(event));
+                for event in &events {
+                    case.to_mut().apply(event);
+                }
             }
             commands.push(correction);
         }

@@ -131,11 +131,8 @@ impl Clerk {
         };
         let from = speaker(read, sorted).filter(|a| !a.address.is_empty());
         let is_citizen = matches!(sorted.source, Source::Author | Source::Form(_));
-        let citizen = from.filter(|_| is_citizen).map(|a| Participant {
-            name: a.name.clone(),
-            address: a.address.clone(),
-            ..Participant::default()
-        });
+        let citizen =
+            from.filter(|_| is_citizen).map(|a| Participant { name: a.name.clone(), address: a.address.clone(), ..Participant::default() });
         let brought = match &sorted.source {
             Source::Colleague(original) => from.map(|a| Brought {
                 colleague: a.clone(),

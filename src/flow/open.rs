@@ -8,7 +8,9 @@ use super::clerk::Clerk;
 use super::consequences::{Words, attachment_lines};
 use super::paper::Paper;
 use super::write::Addressing;
-use crate::case::{Actor, Bearer, Case, CaseKind, Channel, DepartmentKey, EventKind, Instant, Lane, MOST_CORRECTED, Opening, Origin, Role, Suppressed};
+use crate::case::{
+    Actor, Bearer, Case, CaseKind, Channel, DepartmentKey, EventKind, Instant, Lane, MOST_CORRECTED, Opening, Origin, Role, Suppressed,
+};
 use crate::deadlines::{local_date, working_day_deadline};
 use crate::intake::{Address, Original, Sent};
 use crate::letters::mailto::{Candidate, Proposal};

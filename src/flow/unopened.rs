@@ -8,7 +8,7 @@
 use super::clerk::Seals;
 use crate::case::Instant;
 use crate::deadlines::COVERED_YEARS;
-use crate::intake::{Address, CaseTag, IncomingMail, Known, Sorted, Source, TagPlace};
+use crate::intake::{Address, CaseTag, IncomingMail, Known, Sorted, Source, TagPlace, TokenKeys};
 use crate::office::{Letterbox, Office};
 use crate::ports::{Disposition, FetchedContent, FetchedMail, Hold, InHand, KeyedHash, Notebook, Store, TakenMail, breaking_point};
 use chrono::{Datelike, TimeDelta};
@@ -63,7 +63,7 @@ impl Opener {
             FetchedContent::Whole(raw) => {
                 let read = catch_unwind(AssertUnwindSafe(|| {
                     let read = crate::intake::read(&raw, &self.office.reading).map_err(|fault| fault.code().to_owned())?;
-                    let sorted = self.sorted(letterbox, &read);
+                    let sorted = sorted(&self.office, Some(&self.seals.tokens), letterbox, &read);
                     Ok((read, sorted))
                 }));
                 (raw, read.unwrap_or_else(|_| Err("parser_panicked".to_owned())))
@@ -100,21 +100,21 @@ impl Opener {
             read,
         }
     }
+}
 
-    fn sorted(&self, letterbox: &Letterbox, mail: &IncomingMail) -> Sorted {
-        let own = self.office.own_addresses();
-        let known = Known {
-            own_addresses: &own,
-            mailbox_addresses: &letterbox.addresses,
-            internal_domains: &self.office.staff_domains,
-            own_message_id: &|id| self.seals.tokens.is_own_message_id(id),
-            trust_return_path: self.office.return_path,
-            staff_proof: self.office.staff_proof,
-            forms: &self.office.forms,
-            scanners: &self.office.scanners,
-        };
-        crate::intake::sort(mail, &known)
-    }
+/// Sorts a mail by the city's rules; without keys no Message-ID is known as our own.
+pub(super) fn sorted(office: &Office, tokens: Option<&TokenKeys>, letterbox: &Letterbox, mail: &IncomingMail) -> Sorted {
+    let known = Known {
+        own_addresses: &office.own_addresses(),
+        mailbox_addresses: &letterbox.addresses,
+        internal_domains: &office.staff_domains,
+        own_message_id: &|id| tokens.is_some_and(|tokens| tokens.is_own_message_id(id)),
+        trust_return_path: office.return_path,
+        staff_proof: office.staff_proof,
+        forms: &office.forms,
+        scanners: &office.scanners,
+    };
+    crate::intake::sort(mail, &known)
 }
 
 /// Who speaks in the mail: the citizen behind a form, else whoever stands in From.

@@ -65,7 +65,8 @@ pub(super) fn key_of(address: &str) -> String {
 }
 
 /// Whether `domain` is one of `domains` or lies below one of them.
-pub(super) fn is_within(domain: &str, domains: &[String]) -> bool {
+#[must_use]
+pub fn is_within(domain: &str, domains: &[String]) -> bool {
     let domain = domain.to_lowercase();
     !domain.is_empty()
         && domains.iter().any(|known| {

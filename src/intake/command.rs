@@ -7,9 +7,9 @@
 //!
 //! Known weaknesses: a text that must begin a line with `#` cannot be sent this way; the mail back says so.
 
+use super::Address;
 use super::command_words::{self as words, Word, fold};
 use super::day::{Towards, leading_day};
-use super::Address;
 use super::order::{Misunderstood, Order, Orders};
 use crate::case::{CloseReason, DepartmentKey, Finding};
 use chrono::NaiveDate;

@@ -19,6 +19,7 @@ mod day;
 mod fields;
 mod fingerprint;
 mod form;
+mod guess;
 mod html;
 mod html_measure;
 mod limits;
@@ -45,13 +46,14 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-pub use address::Address;
+pub use address::{Address, is_within};
 pub use attachment::attachment;
 pub use authentication::{AuthVerdict, Dmarc};
 pub use bounce::BounceReport;
 pub use command::orders;
 pub use fingerprint::letter_fingerprint;
 pub use form::{FormEntry, FormRule};
+pub use guess::{guess_form, looks_scanned};
 pub use limits::{Limits, Trust, Unreadable};
 pub use mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, Returned};
 pub use marks::{Marks, ReportKind};

@@ -27,8 +27,8 @@
 use super::address::{is_within, key_of};
 use super::authentication::{Dmarc, are_aligned};
 use super::bounce::{Reported, reported};
-use super::title::without_prefixes;
 use super::source::source_of;
+use super::title::without_prefixes;
 use super::{Address, BounceReport, FormRule, IncomingMail, ReportKind, ReturnPath, Source};
 use crate::case::Suppressed;
 
@@ -145,11 +145,8 @@ fn is_proven(mail: &IncomingMail, known: &Known<'_>, author: &Address) -> bool {
 /// would make the city write to anybody.
 fn suppress_for_form(mail: &IncomingMail, known: &Known<'_>) -> Option<Suppressed> {
     let is_forged = !mail.author().is_some_and(|author| is_proven(mail, known, author));
-    let rows = [
-        (Suppressed::OwnMail, is_own(mail, known)),
-        (Suppressed::Distrusted, is_distrusted(mail)),
-        (Suppressed::Misaligned, is_forged),
-    ];
+    let rows =
+        [(Suppressed::OwnMail, is_own(mail, known)), (Suppressed::Distrusted, is_distrusted(mail)), (Suppressed::Misaligned, is_forged)];
     rows.into_iter().find(|(_, hits)| *hits).map(|(code, _)| code)
 }
 
@@ -247,7 +244,7 @@ fn senders(mail: &IncomingMail) -> impl Iterator<Item = String> + '_ {
 }
 
 /// Addresses that nobody reads (row A04).
-fn is_role(address: &str) -> bool {
+pub(super) fn is_role(address: &str) -> bool {
     let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
     let plain: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
     let never_reads =

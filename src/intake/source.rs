@@ -34,11 +34,11 @@ pub(super) fn source_of(mail: &IncomingMail, known: &Known<'_>) -> Source {
     if !is_within(author.domain(), known.internal_domains) {
         return Source::Author;
     }
-    Source::Colleague(outside(originals(mail), known.internal_domains))
+    Source::Colleague(outside(&originals(mail), known.internal_domains))
 }
 
 /// The first original from outside the city; one that shows a name alone only where none shows an address.
-fn outside(originals: Vec<Original>, internal_domains: &[String]) -> Option<Original> {
+fn outside(originals: &[Original], internal_domains: &[String]) -> Option<Original> {
     let is_outside = |original: &Original| !original.author.address.is_empty() && !is_within(original.author.domain(), internal_domains);
     let is_named = |original: &Original| original.author.address.is_empty() && !original.author.name.is_empty();
     let found = originals.iter().find(|o| is_outside(o)).or_else(|| originals.iter().find(|o| is_named(o)));

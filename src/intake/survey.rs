@@ -36,6 +36,18 @@ impl Survey {
         }
     }
 
+    /// How many of the mails have no Return-Path.
+    #[must_use]
+    pub fn without_return_path(&self) -> usize {
+        self.mails - self.with_return_path
+    }
+
+    /// The name that stands topmost in `Authentication-Results` most often, and in how many mails.
+    #[must_use]
+    pub fn authserv_id(&self) -> Option<(&str, usize)> {
+        most(&self.authserv_ids)
+    }
+
     /// One line for each setting of `[trust]`: that it fits, or what would.
     #[must_use]
     pub fn advice(&self, trust: &Trust, return_path: ReturnPathTrust) -> Vec<String> {
@@ -47,7 +59,7 @@ impl Survey {
     }
 
     fn advice_on_return_path(&self, set: ReturnPathTrust) -> String {
-        let (mails, without) = (self.mails, self.mails - self.with_return_path);
+        let (mails, without) = (self.mails, self.without_return_path());
         match (set, without) {
             (ReturnPathTrust::Required, 0) => {
                 format!("trust.return_path = \"required\" fits: the last {mails} mails all have a Return-Path")

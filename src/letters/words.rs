@@ -8,7 +8,7 @@ use super::facts::AttachmentLine;
 use super::german;
 use super::mailto::{self, Candidate, Outcome, Proposal};
 use super::parts::LetterParts;
-use crate::case::{AnswerKind, ReviewReason, Instant};
+use crate::case::{AnswerKind, Instant, ReviewReason};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use minijinja::value::{Serde, Value};

@@ -152,7 +152,9 @@ async fn a_form_is_the_citizens_own_mail() {
     let forms = "\n[[forms]]\nsender = \"noreply@stadt.example\"\naddress = \"E-Mail\"\nname = \"Name\"\ntext = \"Nachricht\"\n";
     let mut city = City::with("2026-03-27 10:00", None, &|text| format!("{text}{forms}")).await;
     city.app.clerk.go_live(city.now).await.unwrap();
-    let text = format!("Neue Nachricht\r\n\r\nName: Ayse Yilmaz\r\nE-Mail: {YILMAZ}\r\nNachricht:\r\nDie Straßenlaterne ist aus.\r\n\r\nBitte helfen Sie.\r\n");
+    let text = format!(
+        "Neue Nachricht\r\n\r\nName: Ayse Yilmaz\r\nE-Mail: {YILMAZ}\r\nNachricht:\r\nDie Straßenlaterne ist aus.\r\n\r\nBitte helfen Sie.\r\n"
+    );
     city.post("Formular <noreply@stadt.example>", "Kontaktformular", &text, "Auto-Submitted: auto-generated\r\n");
     city.tick().await;
 
@@ -219,7 +221,11 @@ async fn an_office_that_answers_all_is_proposed_as_reaction() {
 
     assert_eq!(city.cases().await.len(), 1, "no second case");
     let case = city.case(&number).await;
-    assert_eq!((case.reviews.as_slice(), case.reaction.as_ref()), (&[ReviewReason::AnsweredDirectly][..], None), "a person says whether it counts");
+    assert_eq!(
+        (case.reviews.as_slice(), case.reaction.as_ref()),
+        (&[ReviewReason::AnsweredDirectly][..], None),
+        "a person says whether it counts"
+    );
     let review = city.the_letter_to(DESK);
     assert!(review.text.contains("nicht über uns") && review.text.contains("morgen repariert"), "{}", review.text);
 
@@ -248,9 +254,8 @@ async fn a_stranger_who_answers_all_proves_nothing() {
 }
 
 async fn with_sent_folder() -> City {
-    let city = City::with("2026-03-27 10:00", None, &|text| {
-        text.replace("path = \"eingang\"", "path = \"eingang\"\nsent_folder = \"gesendet\"")
-    });
+    let city =
+        City::with("2026-03-27 10:00", None, &|text| text.replace("path = \"eingang\"", "path = \"eingang\"\nsent_folder = \"gesendet\""));
     let city = city.await;
     std::fs::create_dir_all(city.folder.path().join("gesendet")).unwrap();
     city.app.clerk.go_live(city.now).await.unwrap();

@@ -93,11 +93,8 @@ pub async fn a_corrected_receipt_moves_the_case_and_leaves_earlier_nights_alone(
     let december = at("2025-12-29T09:00:00Z");
     stage.store.commit(friday(), vec![bare_case(1, friday())]).await.unwrap();
     let case = stage.store.cases(&[1]).await.unwrap().remove(0);
-    let kind = EventKind::ReceiptCorrected {
-        received_at: december,
-        deadline_at: at("2026-01-13T23:00:00Z"),
-        deadline_day: day("2026-01-13"),
-    };
+    let kind =
+        EventKind::ReceiptCorrected { received_at: december, deadline_at: at("2026-01-13T23:00:00Z"), deadline_day: day("2026-01-13") };
     stage.store.commit(monday, vec![then(&case, event(monday, Actor::Desk, kind))]).await.unwrap();
 
     let year = |year: i32| at(&format!("{}-12-31T23:00:00Z", year - 1))..at(&format!("{year}-12-31T23:00:00Z"));

@@ -17,7 +17,8 @@ fn everything(reply: &str, tag: &str) -> Vec<Outcome> {
     let candidates: Vec<Candidate> =
         ["66", "TBL", "AMTFUERALLES"].iter().map(|key| Candidate { key: (*key).to_owned(), name: "Amt".to_owned(), score: 9 }).collect();
     let mut all =
-        [department(reply, tag), reminder(reply, tag), head(reply, tag, "Antwort kommt morgen"), triage(reply, tag, candidates, None)].concat();
+        [department(reply, tag), reminder(reply, tag), head(reply, tag, "Antwort kommt morgen"), triage(reply, tag, candidates, None)]
+            .concat();
     for answer in AnswerKind::ALL {
         all.extend(release(reply, tag, *answer, true, Some("66")));
         all.extend(release(reply, tag, *answer, false, None));
