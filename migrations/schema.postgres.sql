@@ -156,6 +156,7 @@ CREATE TABLE letters (
     recipient_hash TEXT NOT NULL,
     message_id_hash TEXT NOT NULL,
     sealed BYTEA NOT NULL,
+    recipient_domain TEXT NOT NULL,
     FOREIGN KEY (case_id) REFERENCES cases(id),
     FOREIGN KEY (conversation_id) REFERENCES conversations(id),
     PRIMARY KEY (id),

@@ -131,7 +131,7 @@ CREATE TABLE letters (
     recipient_hash  TEXT    NOT NULL,
     message_id_hash TEXT    NOT NULL,
     sealed          BLOB    NOT NULL
-) STRICT;
+, recipient_domain TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX letters_by_case ON letters (case_id, id) WHERE case_id IS NOT NULL;
 CREATE INDEX letters_by_kind ON letters (kind, committed_at);
 CREATE INDEX letters_by_message_id ON letters (message_id_hash) WHERE message_id_hash <> '';

@@ -15,7 +15,7 @@ use serde_json::json;
 /// `outbox …`
 pub(super) async fn outbox(app: &App, command: &OutboxCommand, format: Format) -> Result<(), Failure> {
     let OutboxCommand::List { all } = command;
-    let wanted = [LetterState::Waiting, LetterState::GivenUp, LetterState::Uncertain];
+    let wanted = [&[LetterState::Waiting][..], &LetterState::STUCK].concat();
     let rows = app.clerk.store.letters(if *all { &[] } else { &wanted }, 500).await?;
     let ids: Vec<i64> = rows.iter().filter_map(|row| row.case).collect();
     let numbers = app.clerk.store.numbers(&ids).await?;

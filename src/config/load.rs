@@ -7,7 +7,8 @@
 use super::check::Check;
 use super::departments::DepartmentsFile;
 use super::fault::{ConfigFault, nearest};
-use super::file::{AcknowledgementPart, ConfigFile};
+use super::file::ConfigFile;
+use super::intake::AcknowledgementPart;
 use super::routing::RoutingFile;
 use super::settings::Settings;
 use super::source::Source;
@@ -15,7 +16,7 @@ use crate::intake::{Limits as MailLimits, ReturnPathTrust, StaffProof};
 use crate::kpi::Switches;
 use crate::letters::{City, LetterKind, TextSources, Texts};
 use crate::office::Office;
-use crate::outbox::{Breaker, Limit, Limits};
+use crate::outbox::{Breaker, DomainLimit, Limit, Limits, ReturnLimit};
 use crate::routing::RoutingTable;
 use chrono::TimeDelta;
 use std::path::Path;
@@ -191,6 +192,16 @@ fn limits(part: &AcknowledgementPart) -> Limits {
     ];
     Limits {
         per_recipient: per_recipient.into_iter().flatten().collect(),
+        per_domain: DomainLimit {
+            usual: limit(part.domain_hour, TimeDelta::hours(1)),
+            large: limit(part.large_domain_hour, TimeDelta::hours(1)),
+            large_domains: part.large_domains.iter().map(|domain| domain.to_lowercase()).collect(),
+        },
+        returns: (part.returned_percent > 0).then(|| ReturnLimit {
+            percent: u64::from(part.returned_percent),
+            of_at_least: 20,
+            within: TimeDelta::days(1),
+        }),
         overall: limit(part.all_hour, TimeDelta::hours(1)).into_iter().collect(),
         breaker: limit(part.all_10_minutes, TimeDelta::minutes(10)).map(|trips_at| Breaker { trips_at, rests_for: TimeDelta::hours(1) }),
     }

@@ -9,6 +9,7 @@ mod check;
 mod departments;
 mod fault;
 mod file;
+mod intake;
 mod load;
 mod login;
 #[cfg(test)]

@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 #[derive(Default)]
 pub(super) struct Batch {
     pub changes: Vec<Change>,
-    /// When acknowledgements were written in this batch, for the limit to all together.
-    pub acknowledged: Vec<Instant>,
+    /// To which domain and when acknowledgements were written in this batch, for the limits to a domain and to all together.
+    pub acknowledged: Vec<(KeyedHash, Instant)>,
     hashes: BTreeSet<KeyedHash>,
     message_ids: BTreeSet<KeyedHash>,
     senders: BTreeSet<KeyedHash>,
@@ -53,15 +53,15 @@ impl Batch {
         self.message_ids.extend(change.letters.iter().map(|l| l.message_id_hash.clone()));
         self.cases.extend(change.cases.iter().map(|c| c.case.id));
         self.numbers.extend(change.cases.iter().map(|c| c.case.number.to_string()));
-        for (to, at) in acknowledgements(&change.letters) {
-            self.recipients.insert(to.clone());
-            self.acknowledged.push(at);
+        for letter in acknowledgements(&change.letters) {
+            self.recipients.insert(letter.recipient_hash.clone());
+            self.acknowledged.push((letter.domain_hash.clone(), letter.letter.date));
         }
         self.changes.push(change);
     }
 }
 
-/// Acknowledgements among letters: to whom, and when.
-pub(super) fn acknowledgements(letters: &[NewLetter]) -> impl Iterator<Item = (&KeyedHash, Instant)> + '_ {
-    letters.iter().filter(|l| l.letter.kind == LetterKind::Acknowledgement).map(|l| (&l.recipient_hash, l.letter.date))
+/// Acknowledgements among letters.
+pub(super) fn acknowledgements(letters: &[NewLetter]) -> impl Iterator<Item = &NewLetter> {
+    letters.iter().filter(|l| l.letter.kind == LetterKind::Acknowledgement)
 }

@@ -9,7 +9,9 @@ use crate::case::{Bearer, CaseNumber, Instant};
 use crate::deadlines::local_date;
 use crate::intake::Nature;
 use crate::intake::{Address, TokenKeys};
+use crate::letters::LetterKind;
 use crate::office::Office;
+use crate::outbox::{Fates, Trip};
 use crate::ports::{Fault, KeyedHash, NoNotebook, Notebook, Store};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -159,6 +161,30 @@ impl Clerk {
     /// Keyed hash of an address, equal for all spellings of it.
     pub(super) fn address_hash(&self, address: &str) -> KeyedHash {
         if address.is_empty() { String::new() } else { self.store.keyed_hash(Address::new("", address).key().as_bytes()) }
+    }
+
+    /// Keyed hash of an address' domain, empty for none.
+    pub(super) fn domain_hash(&self, address: &str) -> KeyedHash {
+        match Address::new("", address).domain() {
+            "" => String::new(),
+            domain => self.store.keyed_hash(domain.as_bytes()),
+        }
+    }
+
+    /// What became of the acknowledgements that left lately.
+    pub(super) async fn fates(&self, now: Instant) -> Result<Fates, Fault> {
+        match self.office.limits.returns {
+            Some(limit) => self.store.fates(LetterKind::Acknowledgement, now - limit.within).await,
+            None => Ok(Fates::default()),
+        }
+    }
+
+    /// Why no acknowledgement leaves to anybody now; none while they leave.
+    pub(super) async fn trip(&self, now: Instant) -> Result<Option<Trip>, Fault> {
+        let limits = &self.office.limits;
+        let past = self.store.letters_since(LetterKind::Acknowledgement, now - limits.overall_span()).await?;
+        let past: Vec<Instant> = past.into_iter().map(|(_, at)| at).collect();
+        Ok(limits.trip(&past, self.fates(now).await?, now))
     }
 
     /// Keyed hash of a Message-ID, empty for none.

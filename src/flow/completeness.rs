@@ -37,7 +37,7 @@ impl Clerk {
             compared.push(self.compared(&letterbox.name, now).await?);
         }
         let is_equal = |c: &ComparedMailbox| c.is_checked && c.late.is_empty() && c.strangers.is_empty();
-        let given_up = self.store.letters(&[LetterState::GivenUp], 0).await?;
+        let given_up = self.store.letters(&[LetterState::GivenUp, LetterState::Returned], 0).await?;
         Ok(IntakeCount {
             seen,
             taken: seen - parked,

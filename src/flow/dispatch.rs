@@ -55,7 +55,7 @@ impl Clerk {
                     LetterState::Redirected => &mut done.redirected,
                     LetterState::Held | LetterState::Cancelled => &mut done.held,
                     LetterState::Waiting => &mut done.waiting,
-                    LetterState::GivenUp => &mut done.given_up,
+                    LetterState::GivenUp | LetterState::Returned => &mut done.given_up,
                     LetterState::Uncertain => &mut done.uncertain,
                 };
                 *field += 1;

@@ -11,7 +11,7 @@ use super::receive::Polled;
 use super::take_in::{only, parked};
 use super::unopened::Unopened;
 use crate::case::Instant;
-use crate::ports::{Change, Fault, FaultKind, MailboxCursor, Prepared, Store};
+use crate::ports::{Change, Fault, FaultKind, KeyedHash, MailboxCursor, Prepared, Store};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -26,7 +26,7 @@ pub(super) struct Decided {
     pub batch: Batch,
     pub polled: Polled,
     /// All acknowledgements that count against one more to anybody, those of this slice included.
-    pub acknowledged_anybody: Vec<Instant>,
+    pub acknowledged_anybody: Vec<(KeyedHash, Instant)>,
 }
 
 /// *Eintragung*: a slice whose commit is under way.
@@ -36,7 +36,7 @@ struct Entering {
     /// What it touches; its changes are under way.
     keys: Batch,
     polled: Polled,
-    acknowledged_anybody: Vec<Instant>,
+    acknowledged_anybody: Vec<(KeyedHash, Instant)>,
     commit: Beside<()>,
     /// Told when it is in; the slice behind it listens.
     is_in: Option<oneshot::Receiver<()>>,
@@ -96,7 +96,7 @@ impl Queue {
     }
 
     /// The acknowledgements that count against one more to anybody once all are in; none when nothing is under way.
-    pub fn acknowledged_anybody(&self) -> Option<&[Instant]> {
+    pub fn acknowledged_anybody(&self) -> Option<&[(KeyedHash, Instant)]> {
         self.0.back().map(|entering| entering.acknowledged_anybody.as_slice())
     }
 

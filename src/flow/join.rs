@@ -158,7 +158,7 @@ impl Clerk {
             department: None,
             old_number: None,
         };
-        let acknowledged = desk.lookups.ack_history(&mail.reply_hash, &desk.batch);
+        let acknowledged = desk.lookups.ack_history(&mail.reply_hash, &mail.reply_domain_hash, &desk.batch);
         let opened = self.open(&concern, &Circumstances { is_live: desk.lookups.is_live, acknowledged }, now).await?;
         let mut paper = opened.paper;
         paper.record(Actor::Citizen, EventKind::MailAdded { message: message.id, by_reference: false }, now);
@@ -236,17 +236,20 @@ impl Clerk {
         let mut found = if hashes.is_empty() {
             None
         } else {
-            self.store.references(&hashes).await?.into_iter().find(|r| r.letter.is_some()).map(|r| (r.case, r.bearer))
+            self.store.references(&hashes).await?.into_iter().find(|r| r.letter.is_some()).map(|r| (r.case, r.letter, r.bearer))
         };
         for tag in &report.tags {
             if found.is_none()
                 && let (Some(token), Some(case)) = (&tag.token, self.store.case_by_number(&tag.number.to_string()).await?)
             {
                 let bearer = self.seals.tokens.verify(&case.number, token, &self.bearers(&case).await?);
-                found = bearer.map(|bearer| (case.id, Some(bearer)));
+                if let Some(bearer) = bearer {
+                    let letter = self.letter_that_failed(case.id, report).await?;
+                    found = Some((case.id, letter, Some(bearer)));
+                }
             }
         }
-        let Some((id, bearer)) = found else { return self.noted(mail, Disposition::Bounce, "bounce").await };
+        let Some((id, letter, bearer)) = found else { return self.noted(mail, Disposition::Bounce, "bounce").await };
         let Some(case) = self.store.cases(&[id]).await?.into_iter().next() else {
             return self.noted(mail, Disposition::Bounce, "bounce").await;
         };
@@ -262,7 +265,19 @@ impl Clerk {
         }
         let words = Words { fresh: vec![(message.id, message.text.clone())], ..Words::default() };
         let letters = self.consequences(&paper, 0, &words, now).await?;
-        self.change(mail, Disposition::Bounce, message, (paper, letters))
+        let mut change = self.change(mail, Disposition::Bounce, message, (paper, letters))?;
+        if report.is_final {
+            let status = report.status.clone().unwrap_or_else(|| "5".to_owned());
+            change.returned.extend(letter.map(|letter| (letter, format!("returned with status {status}"))));
+        }
+        Ok(change)
+    }
+
+    /// The newest letter of a case to the address that failed, where the report brings no Message-ID.
+    async fn letter_that_failed(&self, case: CaseId, report: &BounceReport) -> Result<Option<i64>, Fault> {
+        let failed = Address::new("", report.final_recipient.as_deref().unwrap_or_default()).key();
+        let letters = self.store.letters_of(case).await?;
+        Ok(letters.iter().rev().find(|(_, letter)| Address::new("", &letter.to).key() == failed).map(|(row, _)| row.id))
     }
 
     /// An automatic reply is written into its case and changes nothing (`office.md` 2).

@@ -11,7 +11,7 @@ use super::entering::Queue;
 use super::unopened::Unopened;
 use crate::case::Instant;
 use crate::letters::LetterKind;
-use crate::outbox::AckHistory;
+use crate::outbox::{AckHistory, Fates};
 use crate::ports::{Change, Disposition, Fault, KeyedHash, LedgerEntry, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,10 @@ pub(super) struct Lookups {
     known_anywhere: BTreeSet<KeyedHash>,
     references: BTreeMap<KeyedHash, Vec<Reference>>,
     acknowledged: BTreeMap<KeyedHash, Vec<Instant>>,
-    acknowledged_anybody: Vec<Instant>,
+    /// With the domains they went to.
+    acknowledged_anybody: Vec<(KeyedHash, Instant)>,
+    /// What became of those that left lately.
+    fates: Fates,
     /// Whether the city limits acknowledgements to all together, so that those are to be counted.
     counts_anybody: bool,
     /// Whether new cases are of live work.
@@ -55,14 +58,16 @@ impl Lookups {
     }
 
     /// Acknowledgements that count against one more to this address, to which this batch holds none.
-    pub fn ack_history(&self, recipient: &KeyedHash, batch: &Batch) -> AckHistory {
+    pub fn ack_history(&self, recipient: &KeyedHash, domain: &KeyedHash, batch: &Batch) -> AckHistory {
         let to_recipient = self.acknowledged.get(recipient).cloned().unwrap_or_default();
-        AckHistory { to_recipient, to_anybody: self.acknowledged_anybody(batch) }
+        let all = self.acknowledged_anybody(batch);
+        let to_domain = all.iter().filter(|(to, _)| to == domain).map(|(_, at)| *at).collect();
+        AckHistory { to_recipient, to_domain, to_anybody: all.into_iter().map(|(_, at)| at).collect(), fates: self.fates }
     }
 
     /// Acknowledgements that count against one more to anybody, once this batch is committed.
-    pub fn acknowledged_anybody(&self, batch: &Batch) -> Vec<Instant> {
-        self.acknowledged_anybody.iter().chain(batch.acknowledged.iter().filter(|_| self.counts_anybody)).copied().collect()
+    pub fn acknowledged_anybody(&self, batch: &Batch) -> Vec<(KeyedHash, Instant)> {
+        self.acknowledged_anybody.iter().chain(batch.acknowledged.iter().filter(|_| self.counts_anybody)).cloned().collect()
     }
 
     /// Takes over what a batch is about to add to the archive.
@@ -84,10 +89,10 @@ impl Lookups {
             for reference in letters.chain(mails).filter(|reference| !reference.hash.is_empty()) {
                 self.references.entry(reference.hash.clone()).or_default().push(reference);
             }
-            for (recipient, at) in acknowledgements(&change.letters) {
-                self.acknowledged.entry(recipient.clone()).or_default().push(at);
+            for letter in acknowledgements(&change.letters) {
+                self.acknowledged.entry(letter.recipient_hash.clone()).or_default().push(letter.letter.date);
                 if self.counts_anybody {
-                    self.acknowledged_anybody.push(at);
+                    self.acknowledged_anybody.push((letter.domain_hash.clone(), letter.letter.date));
                 }
             }
         }
@@ -140,6 +145,7 @@ impl Clerk {
                 lookups.acknowledged.entry(recipient).or_default().push(at);
             }
         }
+        lookups.fates = self.fates(now).await?;
         if lookups.counts_anybody {
             lookups.acknowledged_anybody = self.store.letters_since(kind, now - limits.overall_span()).await?;
         }

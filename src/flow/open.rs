@@ -176,7 +176,7 @@ impl Clerk {
             (Some(reason), _) => Some(reason),
             (None, _) if !has_letter => Some(Suppressed::PersonFirst),
             (None, None) => Some(Suppressed::NoAddress),
-            (None, Some(_)) => may_acknowledge(&around.acknowledged, &self.office.limits, now).err(),
+            (None, Some(to)) => may_acknowledge(&around.acknowledged, &self.office.limits, domain_of(to), now).err(),
         };
         if let Some(reason) = reason {
             paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason }, now);
@@ -193,7 +193,13 @@ impl Clerk {
         let recipient = self.address_hash(concern.reply_address.as_deref().unwrap_or_default());
         let to_recipient = self.store.letters_to(kind, &[recipient], now - limits.recipient_span()).await?;
         let to_anybody = self.store.letters_since(kind, now - limits.overall_span()).await?;
-        let acknowledged = AckHistory { to_recipient: to_recipient.into_iter().map(|(_, at)| at).collect(), to_anybody };
+        let domain = self.domain_hash(concern.reply_address.as_deref().unwrap_or_default());
+        let acknowledged = AckHistory {
+            to_recipient: to_recipient.into_iter().map(|(_, at)| at).collect(),
+            to_domain: to_anybody.iter().filter(|(to, _)| *to == domain).map(|(_, at)| *at).collect(),
+            to_anybody: to_anybody.into_iter().map(|(_, at)| at).collect(),
+            fates: self.fates(now).await?,
+        };
         Ok(Circumstances { is_live: self.is_live(now).await?, acknowledged })
     }
 
@@ -304,4 +310,8 @@ fn hints(concern: &Concern) -> Vec<String> {
 
 fn with_address(name: &str, address: &str) -> String {
     if name.is_empty() { address.to_owned() } else { format!("{name} ({address})") }
+}
+
+fn domain_of(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
 }

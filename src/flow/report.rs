@@ -7,7 +7,7 @@
 use super::clerk::Clerk;
 use super::watch::outside;
 use super::write::Addressing;
-use crate::case::{Acknowledgement, Case, Instant, Stage, Suppressed};
+use crate::case::{Acknowledgement, Case, Channel, Instant, Stage, Suppressed};
 use crate::deadlines::{local_date, start_of_day};
 use crate::kpi::{DigestFigures, DigestScope, Fact, ReceiptCohort, Snapshot, digest_figures, freeze, measure, snapshot_years};
 use crate::letters::{
@@ -125,6 +125,7 @@ impl Clerk {
             unassessed: figures.figures.not_assessed,
             remedied: figure(figures.figures.k3),
             unacknowledged: self.unacknowledged(now).await?,
+            stopped: self.trip(now).await?.map(|trip| trip.german().to_owned()),
             intake: self.intake(figures.new_since, (as_of, now)).await?,
             operation: self.operation(as_of),
             parked,
@@ -146,7 +147,7 @@ impl Clerk {
         let filter = CaseFilter { only_open: true, only_unacknowledged: true, ..CaseFilter::default() };
         let cases = self.store.find_cases(&filter).await?;
         let mut lines = Vec::new();
-        for case in cases.iter().filter(|case| case.reaction.is_none() && case.opening.channel == crate::case::Channel::Mail) {
+        for case in cases.iter().filter(|case| case.reaction.is_none() && matches!(case.opening.channel, Channel::Mail | Channel::Form)) {
             let Some(Acknowledgement::Suppressed(reason)) = case.acknowledgement else { continue };
             let since = now - Duration::days(30);
             if case.opening.received_at > since || (reason == Suppressed::OldMail && self.opened_at(case).await? > Some(since)) {
@@ -180,7 +181,7 @@ impl Clerk {
 
     /// Letters that a person must look at.
     async fn stuck(&self) -> Result<Vec<StuckLetter>, Fault> {
-        let rows = self.store.letters(&[LetterState::GivenUp, LetterState::Uncertain], 50).await?;
+        let rows = self.store.letters(&LetterState::STUCK, 50).await?;
         let ids: Vec<i64> = rows.iter().filter_map(|row| row.case).collect();
         let numbers = self.store.numbers(&ids).await?;
         let number = |case: Option<i64>| numbers.iter().find(|(id, _)| Some(*id) == case).map(|(_, number)| number.clone());

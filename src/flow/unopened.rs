@@ -31,6 +31,8 @@ pub(super) struct Unopened {
     pub tags: Vec<(CaseTag, TagPlace)>,
     /// Hash of the address an acknowledgement would go to.
     pub reply_hash: KeyedHash,
+    /// Hash of that address' domain.
+    pub reply_domain_hash: KeyedHash,
 }
 
 /// *Brieföffner*: everything that is needed to open mails away from the clerk's desk.
@@ -93,6 +95,9 @@ impl Opener {
             sender_hash: address_hash(readable.and_then(|(read, sorted)| speaker(read, sorted)).map_or("", |from| &from.address)),
             message_id_hash: hash_of(readable.and_then(|(read, _)| read.message_id.as_deref()).unwrap_or_default()),
             named_hashes: ids.map(|id| hash_of(id)).collect(),
+            reply_domain_hash: hash_of(
+                Address::new("", readable.and_then(|(_, sorted)| sorted.reply_address.as_deref()).unwrap_or_default()).domain(),
+            ),
             reply_hash: address_hash(readable.and_then(|(_, sorted)| sorted.reply_address.as_deref()).unwrap_or_default()),
             tags: readable.map(|(read, _)| read.tags()).unwrap_or_default(),
             arrived_at,

@@ -28,7 +28,7 @@ impl Clerk {
         let ready_since = |row: &LetterRow| if row.attempts > 0 { row.committed_at } else { row.next_try_at.max(row.committed_at) };
         let waiting = self.store.letters(&[LetterState::Waiting], 0).await?;
         let oldest = waiting.iter().filter(may_leave).map(ready_since).min();
-        let given_up = self.store.letters(&[LetterState::GivenUp, LetterState::Uncertain], 0).await?;
+        let given_up = self.store.letters(&LetterState::STUCK, 0).await?;
         let is_recent = |row: &&LetterRow| row.settled_at.unwrap_or(row.committed_at) > now - Duration::days(7);
         Ok(Vitals {
             mailboxes,
@@ -36,6 +36,7 @@ impl Clerk {
             unsent: oldest.map(|since| now - since).filter(|age| *age > TimeDelta::zero()),
             parked: self.store.parked().await?.len() as u64,
             stuck: given_up.iter().filter(is_recent).count() as u64,
+            is_tripped: self.trip(now).await?.is_some(),
             disks: Vec::new(),
         })
     }

@@ -120,6 +120,7 @@ impl Clerk {
             case: a.about.as_ref().map(|(id, ..)| *id),
             bearer: a.about.map(|(.., bearer)| bearer),
             recipient_hash: self.address_hash(&letter.to),
+            domain_hash: if kind == LetterKind::Acknowledgement { self.domain_hash(&letter.to) } else { String::new() },
             message_id_hash: self.id_hash(&letter.message_id),
             letter,
             not_before: a.not_before,

@@ -43,6 +43,8 @@ pub struct Vitals {
     pub parked: u64,
     /// Letters of the last seven days that were given up on or are uncertain.
     pub stuck: u64,
+    /// The breaker keeps all acknowledgements back.
+    pub is_tripped: bool,
     /// Disks.
     pub disks: Vec<Disk>,
 }
@@ -76,6 +78,12 @@ pub fn examine(vitals: &Vitals) -> Vec<Gauge> {
     gauges.push(upwards("unsent", unsent.num_seconds(), limits, &format!("a letter has waited for {}", span(unsent))));
     gauges.push(upwards("parked", count(vitals.parked), PARKED, &format!("parked mails: {}, see quarantine list", vitals.parked)));
     gauges.push(upwards("stuck", count(vitals.stuck), STUCK, &format!("stuck letters: {}, see outbox list", vitals.stuck)));
+    gauges.push(upwards(
+        "acknowledgements_stopped",
+        i64::from(vitals.is_tripped),
+        (1, 1),
+        "acknowledgements are stopped: too many in a short time, or too many come back; see the digest",
+    ));
     gauges.extend(vitals.disks.iter().flat_map(disk));
     gauges
 }

@@ -19,9 +19,16 @@ coded! {
         Held = "held", "zurückgehalten";
         /// Given up: refused for good, or too long without success. A person must look.
         GivenUp = "given_up", "aufgegeben";
+        /// Came back: a server further on could not deliver it. A person must look.
+        Returned = "returned", "zurückgekommen";
         /// Nobody knows whether it arrived. A person must look.
         Uncertain = "uncertain", "ungewiss";
         /// No longer wanted before it left.
         Cancelled = "cancelled", "zurückgezogen";
     }
+}
+
+impl LetterState {
+    /// What a person must look at.
+    pub const STUCK: [Self; 3] = [Self::GivenUp, Self::Returned, Self::Uncertain];
 }

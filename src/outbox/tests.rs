@@ -243,8 +243,8 @@ fn before(minutes: &[i64]) -> Vec<Instant> {
 }
 
 fn may(to_recipient: &[i64], to_anybody: &[i64]) -> bool {
-    let history = AckHistory { to_recipient: before(to_recipient), to_anybody: before(to_anybody) };
-    may_acknowledge(&history, &Limits::default(), noon()).is_ok()
+    let history = AckHistory { to_recipient: before(to_recipient), to_anybody: before(to_anybody), ..AckHistory::default() };
+    may_acknowledge(&history, &Limits::default(), "example.test", noon()).is_ok()
 }
 
 const DAY: i64 = 24 * 60;
@@ -263,19 +263,19 @@ fn one_address_gets_one_in_ten_minutes_three_in_a_day_and_ten_in_a_week() {
 
 #[test]
 fn a_refusal_says_the_reason_that_the_digest_prints() {
-    let history = AckHistory { to_recipient: before(&[1]), to_anybody: Vec::new() };
-    assert_eq!(may_acknowledge(&history, &Limits::default(), noon()), Err(Suppressed::Limit));
+    let history = AckHistory { to_recipient: before(&[1]), ..AckHistory::default() };
+    assert_eq!(may_acknowledge(&history, &Limits::default(), "example.test", noon()), Err(Suppressed::Limit));
 }
 
 #[test]
 fn everybody_together_gets_two_hundred_in_an_hour() {
     // Spread evenly, so that the breaker (50 in ten minutes) stays closed: one every 18 seconds is 33 in ten minutes.
     let every_18_seconds = |count: i64| AckHistory {
-        to_recipient: Vec::new(),
         to_anybody: (1..=count).map(|n| noon() - TimeDelta::seconds(18 * n - 1)).collect(),
+        ..AckHistory::default()
     };
-    assert_eq!(may_acknowledge(&every_18_seconds(200), &Limits::default(), noon()), Err(Suppressed::Limit));
-    assert_eq!(may_acknowledge(&every_18_seconds(199), &Limits::default(), noon()), Ok(()));
+    assert_eq!(may_acknowledge(&every_18_seconds(200), &Limits::default(), "example.test", noon()), Err(Suppressed::Limit));
+    assert_eq!(may_acknowledge(&every_18_seconds(199), &Limits::default(), "example.test", noon()), Ok(()));
 }
 
 #[test]
@@ -288,8 +288,8 @@ fn fifty_in_ten_minutes_trip_the_breaker_for_an_hour() {
     assert!(limits.breaker_is_open(&burst(50, 1), noon()));
     assert!(limits.breaker_is_open(&burst(50, 59), noon()), "it rests an hour after the last one of the burst");
     assert!(!limits.breaker_is_open(&burst(50, 60), noon()));
-    let history = AckHistory { to_recipient: Vec::new(), to_anybody: burst(50, 59) };
-    assert_eq!(may_acknowledge(&history, &limits, noon()), Err(Suppressed::Limit));
+    let history = AckHistory { to_anybody: burst(50, 59), ..AckHistory::default() };
+    assert_eq!(may_acknowledge(&history, &limits, "example.test", noon()), Err(Suppressed::Limit));
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_flood_of_a_thousand_forged_mails_in_an_hour_gets_fifty_answers() {
     let mut history = AckHistory::default();
     for second in 0..1000_i64 {
         let now = noon() + TimeDelta::milliseconds(second * 3600);
-        if may_acknowledge(&history, &Limits::default(), now).is_ok() {
+        if may_acknowledge(&history, &Limits::default(), "example.test", now).is_ok() {
             history.to_anybody.push(now);
         }
     }
@@ -305,9 +305,37 @@ fn a_flood_of_a_thousand_forged_mails_in_an_hour_gets_fifty_answers() {
 }
 
 #[test]
+fn one_domain_gets_thirty_in_an_hour_and_a_large_provider_more() {
+    let to_domain =
+        |count: i64| AckHistory { to_domain: (1..=count).map(|n| noon() - TimeDelta::seconds(n * 25)).collect(), ..AckHistory::default() };
+    let may = |count, domain: &str| may_acknowledge(&to_domain(count), &Limits::default(), domain, noon());
+    assert_eq!((may(29, "firma.test"), may(30, "firma.test")), (Ok(()), Err(Suppressed::Limit)));
+    assert_eq!((may(30, "gmx.de"), may(119, "GMX.de"), may(120, "gmx.de")), (Ok(()), Ok(()), Err(Suppressed::Limit)));
+    assert_eq!(may(30, "sub.gmx.de"), Err(Suppressed::Limit), "a name that only looks like it is no large provider");
+}
+
+#[test]
+fn more_than_a_fifth_that_come_back_stop_all_acknowledgements() {
+    let may = |tried, failed| {
+        let history = AckHistory { fates: Fates { tried, failed }, ..AckHistory::default() };
+        may_acknowledge(&history, &Limits::default(), "example.test", noon())
+    };
+    assert_eq!(may(19, 19), Ok(()), "of so few nothing can be said");
+    assert_eq!((may(20, 4), may(20, 5)), (Ok(()), Err(Suppressed::Limit)), "exactly a fifth is allowed");
+    let limits = Limits::default();
+    assert_eq!(limits.trip(&[], Fates { tried: 20, failed: 5 }, noon()), Some(Trip::Returns));
+    assert_eq!(limits.trip(&[], Fates::default(), noon()), None);
+}
+
+#[test]
 fn benchmarks_may_lift_all_limits() {
-    let history = AckHistory { to_recipient: before(&[0; 500]), to_anybody: before(&[0; 500]) };
-    assert_eq!(may_acknowledge(&history, &Limits::lifted(), noon()), Ok(()));
+    let history = AckHistory {
+        to_recipient: before(&[0; 500]),
+        to_domain: before(&[0; 500]),
+        to_anybody: before(&[0; 500]),
+        ..AckHistory::default()
+    };
+    assert_eq!(may_acknowledge(&history, &Limits::lifted(), "example.test", noon()), Ok(()));
     assert_eq!((Limits::lifted().recipient_span(), Limits::lifted().overall_span()), (TimeDelta::zero(), TimeDelta::zero()));
     assert_eq!((Limits::default().recipient_span(), Limits::default().overall_span()), (TimeDelta::days(7), TimeDelta::minutes(70)));
 }
@@ -315,11 +343,11 @@ fn benchmarks_may_lift_all_limits() {
 proptest! {
     #[test]
     fn whatever_the_past_an_older_past_never_forbids_more(minutes in prop::collection::vec(0..20_000_i64, 0..60), hours in 0..200_i64) {
-        let history = AckHistory { to_recipient: before(&minutes), to_anybody: before(&minutes) };
+        let history = AckHistory { to_recipient: before(&minutes), to_domain: before(&minutes), to_anybody: before(&minutes), ..AckHistory::default() };
         let now = noon();
         let later = now + TimeDelta::hours(hours);
-        if may_acknowledge(&history, &Limits::default(), now).is_ok() {
-            prop_assert!(may_acknowledge(&history, &Limits::default(), later).is_ok(), "waiting alone never closes the gate");
+        if may_acknowledge(&history, &Limits::default(), "example.test", now).is_ok() {
+            prop_assert!(may_acknowledge(&history, &Limits::default(), "example.test", later).is_ok(), "waiting alone never closes the gate");
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
 use crate::letters::{Letter, LetterKind};
-use crate::outbox::LetterState;
+use crate::outbox::{Fates, LetterState};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use std::any::Any;
@@ -96,8 +96,10 @@ pub trait Store: Send + Sync {
     async fn letters(&self, states: &[LetterState], limit: u32) -> Result<Vec<LetterRow>, Fault>;
     /// Letters of one case with their text, oldest first.
     async fn letters_of(&self, case: CaseId) -> Result<Vec<(LetterRow, Letter)>, Fault>;
-    /// When letters of this kind were committed since `since`, to anybody.
-    async fn letters_since(&self, kind: LetterKind, since: Instant) -> Result<Vec<Instant>, Fault>;
+    /// When letters of this kind were committed since `since`, to anybody, each with the keyed hash of the domain it went to.
+    async fn letters_since(&self, kind: LetterKind, since: Instant) -> Result<Vec<(KeyedHash, Instant)>, Fault>;
+    /// What became of the letters of this kind that were committed since `since` and left.
+    async fn fates(&self, kind: LetterKind, since: Instant) -> Result<Fates, Fault>;
     /// When letters of this kind were committed since `since` to each of these recipients.
     async fn letters_to(&self, kind: LetterKind, recipients: &[KeyedHash], since: Instant) -> Result<Vec<(KeyedHash, Instant)>, Fault>;
 

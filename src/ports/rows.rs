@@ -201,6 +201,8 @@ pub struct NewLetter {
     pub letter: Letter,
     /// Keyed hash of the recipient's address, for limits.
     pub recipient_hash: KeyedHash,
+    /// Keyed hash of the recipient's domain, for limits; kept for acknowledgements alone, empty otherwise.
+    pub domain_hash: KeyedHash,
     /// Keyed hash of its Message-ID, for threading.
     pub message_id_hash: KeyedHash,
     /// Not before this instant (office hours).
@@ -220,6 +222,8 @@ pub struct Change {
     pub letters: Vec<NewLetter>,
     /// Keys of letters that must not leave any more (still waiting ones become `cancelled`).
     pub cancel: Vec<String>,
+    /// Letters that came back, with the status they came back with.
+    pub returned: Vec<(i64, String)>,
     /// Snapshots to freeze; a snapshot that exists already is left alone.
     pub snapshots: Vec<Snapshot>,
     /// Switches to set (`go_live_at`, `paused/…`, cursors of steps done): name and value.

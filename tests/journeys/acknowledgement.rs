@@ -217,7 +217,11 @@ async fn a_mail_that_claims_to_come_from_1970_is_received_now_and_stalls_nobody(
 /// Slices of fifty mails are decided while others are being committed: what those acknowledge counts already.
 #[tokio::test]
 async fn the_limit_for_all_together_is_exact_across_slices_under_way() {
-    let limits = |text: String| text.replace("all_hour = 200", "all_hour = 100").replace("all_10_minutes = 50", "all_10_minutes = 0");
+    let limits = |text: String| {
+        text.replace("all_hour = 200", "all_hour = 100")
+            .replace("all_10_minutes = 50", "all_10_minutes = 0")
+            .replace("domain_hour = 30", "domain_hour = 0")
+    };
     let mut city = City::with("2026-04-21 10:00", None, &limits).await;
     city.app.clerk.go_live(city.now).await.unwrap();
     for nth in 0..260 {

@@ -13,6 +13,8 @@ mod completeness;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod quarantine;
 #[cfg(test)]
 mod receipt;

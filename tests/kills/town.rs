@@ -135,6 +135,9 @@ sender_day = 0
 sender_week = 0
 all_hour = 0
 all_10_minutes = 0
+domain_hour = 0
+large_domain_hour = 0
+returned_percent = 0
 
 [schedules]
 poll_seconds = 1

@@ -47,7 +47,16 @@ impl Office {
         );
         let on_server = |text: String| {
             let text = text.replacen("type = \"maildir\"", "type = \"imap\"", 1).replacen("path = \"eingang\"", &place, 1);
-            let limits = ["sender_10_minutes = 1", "sender_day = 3", "sender_week = 10", "all_hour = 200", "all_10_minutes = 50"];
+            let limits = [
+                "sender_10_minutes = 1",
+                "sender_day = 3",
+                "sender_week = 10",
+                "domain_hour = 30",
+                "large_domain_hour = 120",
+                "all_hour = 200",
+                "all_10_minutes = 50",
+                "returned_percent = 20",
+            ];
             change(limits.iter().fold(text, |text, limit| text.replace(limit, &format!("{} = 0", limit.split(' ').next().unwrap()))))
         };
         let city = City::with(MONDAY, None, &on_server).await;

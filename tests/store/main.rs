@@ -106,6 +106,7 @@ conformance! {
     outbox::a_letter_cancelled_in_the_batch_that_wrote_it_never_leaves,
     outbox::an_erased_letter_does_not_block_the_others,
     outbox::letters_are_listed_by_state_newest_first,
+    outbox::a_letter_that_left_can_come_back_and_is_counted_so,
     outbox::sent_letters_are_counted_per_kind_and_recipient,
     figures::facts_equal_the_full_replay_of_every_case_at_every_instant,
     figures::facts_beyond_one_page_are_complete,

@@ -172,6 +172,7 @@ pub fn letter(id: i64, kind: LetterKind, case: Option<CaseId>, now: Instant) -> 
             attachments: vec![],
         },
         recipient_hash: hash(&to.to_lowercase()),
+        domain_hash: hash("example.test"),
         message_id_hash: hash(&format!("brief{id}@stadt.test")),
         not_before: now,
     }

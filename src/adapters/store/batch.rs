@@ -36,6 +36,7 @@ pub(super) struct Batch {
     pub(super) ledger: Vec<[Value; 10]>,
     pub(super) letters: Vec<LetterDraft>,
     pub(super) cancel: Vec<String>,
+    pub(super) returned: Vec<(i64, String)>,
     pub(super) snapshots: Vec<[Value; 8]>,
     pub(super) marks: BTreeMap<String, String>,
     pub(super) cursors: BTreeMap<String, [Value; 4]>,
@@ -70,7 +71,7 @@ pub(super) struct CaseRow {
 /// A letter's row and its key, because a later change of the same batch may cancel it.
 pub(super) struct LetterDraft {
     pub(super) key: String,
-    pub(super) row: [Value; 16],
+    pub(super) row: [Value; 17],
 }
 
 impl LetterDraft {
@@ -152,6 +153,7 @@ impl Planner<'_> {
             self.batch.letters.iter_mut().filter(|letter| letter.key == key).for_each(LetterDraft::cancel);
             self.batch.cancel.push(key);
         }
+        self.batch.returned.extend(change.returned);
         for letter in change.letters {
             self.take_letter(letter, &mut loose)?;
         }
@@ -296,6 +298,7 @@ impl Planner<'_> {
             new.message_id_hash.into(),
             sealed.into(),
             "".into(),
+            new.domain_hash.into(),
         ];
         self.batch.letters.push(LetterDraft { key: new.key, row });
         Ok(())

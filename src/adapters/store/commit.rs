@@ -133,7 +133,7 @@ const CLEARED: Table<4> = Table {
     on_conflict: "",
     what: "cannot note that a parked mail was dealt with",
 };
-const LETTERS: Table<16> = Table {
+const LETTERS: Table<17> = Table {
     name: "letters",
     columns: [
         "letter_key",
@@ -152,10 +152,13 @@ const LETTERS: Table<16> = Table {
         "message_id_hash",
         "sealed",
         "reason",
+        "recipient_domain",
     ],
     on_conflict: "ON CONFLICT (letter_key) DO NOTHING",
     what: "cannot store a letter",
 };
+/// A letter that somebody took back, or that never left, cannot come back.
+const RETURN: &str = "UPDATE letters SET state = 'returned', reason = $1, settled_at = $2 WHERE id = $3 AND state IN ('sent', 'uncertain')";
 const SNAPSHOTS: Table<8> = Table {
     name: "snapshots",
     columns: ["day", "figure", "year", "as_of", "numerator", "denominator", "definition", "hash"],
@@ -240,6 +243,10 @@ impl Writer<'_> {
         }
         self.insert(&FILED, batch.filed).await?;
         self.cancel(now, &batch.cancel).await?;
+        for (letter, reason) in batch.returned {
+            let values = [reason.into(), millis(now).into(), letter.into()];
+            statement(RETURN, values)?.execute(&mut *self.connection).await.map_err(fault::to("cannot note that a letter came back"))?;
+        }
         self.insert(&LETTERS, batch.letters.into_iter().map(|letter| letter.row).collect()).await?;
         self.insert(&SNAPSHOTS, batch.snapshots).await?;
         let marks = batch.marks.into_iter().map(|(name, value)| [name.into(), value.into(), millis(now).into()]);

@@ -11,7 +11,7 @@ use super::open::SqlStore;
 use super::rows::{Growing, MOST_IN_LIST, Value, column, dollars, made, statement};
 use crate::case::{CaseId, Instant};
 use crate::letters::{Audience, Letter, LetterKind};
-use crate::outbox::LetterState;
+use crate::outbox::{Fates, LetterState};
 use crate::ports::{Fault, FaultKind, KeyedHash, LetterRow, Settled, WaitingLetter};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -157,14 +157,31 @@ fn read(row: &AnyRow) -> Result<LetterRow, Fault> {
     })
 }
 
-/// When letters of a kind were committed since then, to anybody.
-pub(super) async fn since(store: &SqlStore, kind: LetterKind, since: Instant) -> Result<Vec<Instant>, Fault> {
+/// When letters of a kind were committed since then, to anybody, with the domain where it was kept.
+pub(super) async fn since(store: &SqlStore, kind: LetterKind, since: Instant) -> Result<Vec<(KeyedHash, Instant)>, Fault> {
     let query = statement(
-        "SELECT committed_at FROM letters WHERE kind = $1 AND committed_at >= $2 ORDER BY committed_at",
+        "SELECT recipient_domain, committed_at FROM letters WHERE kind = $1 AND committed_at >= $2 ORDER BY committed_at",
         [kind.code().into(), millis(since).into()],
     )?;
     let rows = query.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))?;
-    rows.iter().map(|row| instant(column(row, "committed_at")?)).collect()
+    rows.iter().map(|row| Ok((column(row, "recipient_domain")?, instant(column(row, "committed_at")?)?))).collect()
+}
+
+/// How many letters of a kind that were committed since then left, and how many of them came back or were refused.
+pub(super) async fn fates(store: &SqlStore, kind: LetterKind, since: Instant) -> Result<Fates, Fault> {
+    let query = statement(
+        "SELECT state, COUNT(*) AS letters FROM letters WHERE kind = $1 AND committed_at >= $2 AND state IN ('sent', 'returned', 'given_up') \
+         GROUP BY state",
+        [kind.code().into(), millis(since).into()],
+    )?;
+    let mut fates = Fates::default();
+    for row in query.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))? {
+        let (state, letters): (String, i64) = (column(&row, "state")?, column(&row, "letters")?);
+        let letters = u64::try_from(letters).unwrap_or_default();
+        fates.tried += letters;
+        fates.failed += if state == LetterState::Sent.code() { 0 } else { letters };
+    }
+    Ok(fates)
 }
 
 /// When letters of a kind were committed since then, to each of these recipients.

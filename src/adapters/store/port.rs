@@ -9,7 +9,7 @@ use super::{cases, chain, commit, figures, filed, ledger, letters, messages};
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
 use crate::letters::{Letter, LetterKind};
-use crate::outbox::LetterState;
+use crate::outbox::{Fates, LetterState};
 use crate::ports::{
     CaseFilter, CaseNotes, Change, Disposition, Fault, FaultKind, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
     Participant, Prepared, Reference, Settled, Store, StoredMessage, WaitingLetter,
@@ -142,8 +142,12 @@ impl Store for SqlStore {
         letters::of_case(self, case).await
     }
 
-    async fn letters_since(&self, kind: LetterKind, since: Instant) -> Result<Vec<Instant>, Fault> {
+    async fn letters_since(&self, kind: LetterKind, since: Instant) -> Result<Vec<(KeyedHash, Instant)>, Fault> {
         letters::since(self, kind, since).await
+    }
+
+    async fn fates(&self, kind: LetterKind, since: Instant) -> Result<Fates, Fault> {
+        letters::fates(self, kind, since).await
     }
 
     async fn letters_to(&self, kind: LetterKind, recipients: &[KeyedHash], since: Instant) -> Result<Vec<(KeyedHash, Instant)>, Fault> {

@@ -58,6 +58,8 @@ pub struct DigestFacts {
     pub remedied: Figure,
     /// Human mail that stayed without acknowledgement.
     pub unacknowledged: Vec<UnacknowledgedLine>,
+    /// Why no acknowledgement leaves to anybody, as a German sentence; none while they leave.
+    pub stopped: Option<String>,
     /// Is the intake complete?
     pub intake: IntakeCount,
     /// How the daemon runs.

@@ -41,6 +41,7 @@ fn busy() -> DigestFacts {
         justified: figure("29,5\u{a0}%", 41, 139),
         unassessed: 31,
         remedied: figure("71,7\u{a0}%", 33, 46),
+        stopped: None,
         unacknowledged: vec![
             UnacknowledgedLine {
                 number: number(158),
@@ -88,6 +89,7 @@ fn quiet() -> DigestFacts {
         noticeable: Vec::new(),
         justified: figure("–", 0, 0),
         remedied: figure("–", 0, 0),
+        stopped: None,
         unacknowledged: Vec::new(),
         parked: Vec::new(),
         stuck: Vec::new(),
@@ -98,6 +100,7 @@ fn quiet() -> DigestFacts {
 fn bad() -> DigestFacts {
     let busy = busy();
     DigestFacts {
+        stopped: Some("Zu viele Bestätigungen kommen zurück.".to_owned()),
         overdue: vec![overdue(131, None, 1_200)],
         overdue_confidential: 1,
         intake: IntakeCount {
