@@ -8,9 +8,11 @@ mod badges;
 mod letterboxes;
 mod patience;
 mod preview;
+mod seals;
 
 use self::badges::Badges;
 pub use self::preview::preview;
+pub(crate) use self::seals::token_keys;
 use crate::adapters::clock::SystemClock;
 use crate::adapters::folder::FolderPostman;
 use crate::adapters::imap::{AfterIntake, ImapMailbox, ImapSettings, ImapTimeouts};
@@ -23,7 +25,7 @@ use crate::adapters::tls::Security as LineSecurity;
 use crate::case::Instant;
 use crate::config::{ImapPlace, Login, MailboxPlace, PostmanSettings, Security, Server, Settings};
 use crate::flow::{Clerk, Dispatched, Polled, Reported, Seals, Watched};
-use crate::intake::{Survey, TokenKey, TokenKeys};
+use crate::intake::Survey;
 use crate::ports::{Clock, Credential, Fault, FaultKind, FetchedContent, Mailbox, Postman, Safe, Store};
 use chrono::TimeDelta;
 use std::path::Path;
@@ -69,7 +71,7 @@ impl App {
         if is_made {
             tracing::warn!(file = %settings.key_file.display(), "made a new master key; keep a copy apart from the database");
         }
-        let tokens = TokenKeys { current: TokenKey::new(1, keys.token_key()), older: Vec::new() };
+        let tokens = token_keys(&settings, &keys);
         let archive = Arc::new(SqlStore::open(&settings.database, keys).await?);
         let mut badges = Badges::new(Arc::clone(&archive) as Arc<dyn Safe>);
         let mut mailboxes: Vec<Arc<dyn Mailbox>> = Vec::new();

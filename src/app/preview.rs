@@ -7,14 +7,14 @@
 //! be asked for.
 
 use super::badges::Badges;
-use super::{imap_settings, tell};
+use super::{imap_settings, tell, token_keys};
 use crate::adapters::imap::{AfterIntake, ImapMailbox};
 use crate::adapters::maildir::MaildirMailbox;
 use crate::adapters::store::Keys;
 use crate::case::Instant;
 use crate::config::{ImapPlace, MailboxPlace, Settings};
 use crate::flow::Preview;
-use crate::intake::{TokenKey, TokenKeys};
+use crate::intake::TokenKeys;
 use crate::office::{Letterbox, Office};
 use crate::ports::{Fault, FaultKind, KeyedHash, Mailbox, Safe};
 use async_trait::async_trait;
@@ -33,8 +33,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// # Errors
 /// One line for each mailbox that cannot be read; the others are looked at all the same.
 pub async fn preview(settings: &Settings, only: Option<&str>, since: Instant) -> Vec<(String, Result<Preview, String>)> {
-    let tokens =
-        Keys::load(&settings.key_file).ok().map(|keys| TokenKeys { current: TokenKey::new(1, keys.token_key()), older: Vec::new() });
+    let tokens = Keys::load(&settings.key_file).ok().map(|keys| token_keys(settings, &keys));
     let mut badges = Badges::new(Arc::new(NoSafe));
     let mut seen = Vec::new();
     for (letterbox, place) in settings.office.letterboxes.iter().zip(&settings.places) {

@@ -10,11 +10,10 @@ use super::output::print;
 use super::run::{Failure, settings};
 use crate::adapters::disk;
 use crate::adapters::store::{Keys, SqlStore};
-use crate::app::tell;
+use crate::app::{tell, token_keys};
 use crate::case::Instant;
 use crate::config::{PostmanSettings, Settings};
 use crate::flow::{Clerk, Seals};
-use crate::intake::{TokenKey, TokenKeys};
 use crate::kpi::{Disk, Gauge, Level, Vitals, examine, worst};
 use crate::ports::{Fault, FaultKind};
 use chrono::TimeDelta;
@@ -71,7 +70,7 @@ async fn vitals(settings: Settings, now: Instant) -> Result<Vitals, Fault> {
 /// A clerk over an archive that exists already, for looking only.
 async fn look(settings: Settings) -> Result<Clerk, Fault> {
     let keys = Keys::load(&settings.key_file)?;
-    let tokens = TokenKeys { current: TokenKey::new(1, keys.token_key()), older: Vec::new() };
+    let tokens = token_keys(&settings, &keys);
     let archive = SqlStore::look(&settings.database, keys).await?;
     Ok(Clerk::new(Arc::new(settings.office), Arc::new(archive), Seals { tokens }))
 }

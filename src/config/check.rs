@@ -7,7 +7,7 @@
 use super::fault::{ConfigFault, nearest};
 use super::file::{ConfigFile, DeliveryPart, MailboxPart, date};
 use super::login::Written;
-use super::settings::{ImapPlace, MailboxPlace, MaildirPlace, PostmanSettings, Security, Server};
+use super::settings::{ImapPlace, MailboxPlace, MaildirPlace, PostmanSettings, Security, Server, TokenNumbers};
 use super::source::Source;
 use crate::case::{CaseKind, CaseNumber, Instant};
 use crate::deadlines::{Calendar, Ladder, Land, OfficeHours, Schedule, Step, StepAudience, start_of_day};
@@ -139,6 +139,16 @@ impl Check<'_> {
         header
     }
 
+    /// Numbers of keys begin with one, and none is believed twice.
+    pub fn tokens(&mut self, file: &ConfigFile) -> TokenNumbers {
+        let part = &file.tokens;
+        if part.key == 0 || part.believed.contains(&0) {
+            self.fault(("tokens", 0), "key", "the first key is number 1");
+        }
+        let believed: BTreeSet<u8> = part.believed.iter().copied().filter(|number| *number != part.key).collect();
+        TokenNumbers { current: part.key, believed: believed.into_iter().collect() }
+    }
+
     /// What is allowed and should still be known.
     pub fn warnings(file: &ConfigFile, key_file: &Path) -> Vec<String> {
         let mut warnings = Vec::new();
@@ -157,6 +167,12 @@ impl Check<'_> {
                 mailbox.name
             )
         }));
+        if file.tokens.key > 1 && file.tokens.believed.is_empty() {
+            warnings.push(format!(
+                "tokens.key = {} and no older key is believed: answers to letters written before go to the desk unread",
+                file.tokens.key
+            ));
+        }
         if file.deadlines.days != 10 {
             warnings.push(format!("deadlines.days = {}: the figures of the budget speak of ten working days", file.deadlines.days));
         }

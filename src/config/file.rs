@@ -4,7 +4,7 @@
 //!
 //! Known weaknesses: none known.
 
-use super::intake::{AcknowledgementPart, FormPart, IntakePart, TrustPart};
+use super::intake::{AcknowledgementPart, FormPart, IntakePart, TokensPart, TrustPart};
 use super::secrets::SecretPlace;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -27,6 +27,9 @@ pub struct ConfigFile {
     /// `[delivery]`
     #[serde(default)]
     pub delivery: DeliveryPart,
+    /// `[tokens]`
+    #[serde(default)]
+    pub tokens: TokensPart,
     /// `[trust]`
     #[serde(default)]
     pub trust: TrustPart,

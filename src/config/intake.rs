@@ -29,6 +29,22 @@ pub struct FormPart {
     pub text: Option<String>,
 }
 
+/// `[tokens]`: the keys of what proves that a mail answers a letter of ours.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TokensPart {
+    /// Number of the key that new letters use; raise it to change the key.
+    pub key: u8,
+    /// Numbers of keys whose letters are still believed.
+    pub believed: Vec<u8>,
+}
+
+impl Default for TokensPart {
+    fn default() -> Self {
+        Self { key: 1, believed: Vec::new() }
+    }
+}
+
 /// `[trust]`: whose word counts about a sender.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -164,6 +164,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         postman: postman?,
         database: check.database(&file.database.url)?,
         key_file,
+        tokens: check.tokens(file),
         folder: check.folder.to_owned(),
         poll_seconds: file.schedules.poll_seconds.max(1),
     })

@@ -22,6 +22,8 @@ pub struct Settings {
     pub database: String,
     /// Master key file.
     pub key_file: PathBuf,
+    /// Which keys tokens are made with.
+    pub tokens: TokenNumbers,
     /// Folder for the daemon's own small files (indexes of Maildirs).
     pub folder: PathBuf,
     /// Seconds between polls.
@@ -57,6 +59,15 @@ pub struct ImapPlace {
     pub folder: String,
     /// Folder to move to; none leaves everything as it is.
     pub move_to: Option<String>,
+}
+
+/// Which keys tokens are made with, by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenNumbers {
+    /// Of new letters.
+    pub current: u8,
+    /// Of older letters that are still believed.
+    pub believed: Vec<u8>,
 }
 
 /// How to reach and enter a server.

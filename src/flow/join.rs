@@ -85,14 +85,18 @@ impl Clerk {
             named.cases.insert(case.id, case);
         }
         let found = desk.lookups.references(&mail.named_hashes);
+        let ids = mail.read.iter().flat_map(|(read, _)| read.in_reply_to.iter().chain(&read.references));
+        let believed = mail.named_hashes.iter().zip(ids).filter(|(_, id)| self.seals.tokens.is_own_message_id(id));
+        let believed: Vec<String> = believed.map(|(hash, _)| hash.clone()).collect();
         let cases: Vec<CaseId> = found.iter().map(|r| r.case).collect();
         named.cases.extend(self.store.cases(&cases).await?.into_iter().map(|case| (case.id, case)));
         for reference in found {
             let (sender_takes_part, is_to_citizen) = self.takes_part(reference.case, mail).await?;
             let same_sender = sender_takes_part || (!mail.sender_hash.is_empty() && reference.sender_hash == mail.sender_hash);
-            if let Some(bearer) = reference.bearer.filter(|_| reference.letter.is_some()) {
-                // Our own Message-ID is as hard to guess as the token in it.
-                named.tagged.push(Tagged { case: reference.case, has_token: true, bearer: Some(bearer), sender_takes_part });
+            if reference.letter.is_some() && reference.bearer.is_some() {
+                // Our own Message-ID is as hard to guess as the token in it, and loses its power with the same key.
+                let bearer = reference.bearer.filter(|_| believed.contains(&reference.hash));
+                named.tagged.push(Tagged { case: reference.case, has_token: true, bearer, sender_takes_part });
             }
             named.referenced.push(Referenced { case: reference.case, same_sender, is_to_citizen });
         }

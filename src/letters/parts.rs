@@ -75,6 +75,12 @@ fn is_greeting(line: &str) -> bool {
         && line.ends_with([',', '!', '.'])
         && GREETINGS.iter().any(|opening| line.starts_with(opening))
         && line.matches(['.', '!', '?']).count() <= 2
+        && (line.ends_with(',') || !says_more(&line))
+}
+
+/// "Guten Tag, das Schlagloch ist geflickt." greets and answers in one line; "Guten Tag, Frau Yilmaz." only greets.
+fn says_more(line: &str) -> bool {
+    line.split_once(',').is_some_and(|(_, behind)| behind.split_whitespace().count() > 3)
 }
 
 fn is_closing(line: &str) -> bool {

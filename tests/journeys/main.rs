@@ -23,4 +23,6 @@ mod refusals;
 #[cfg(test)]
 mod reminders;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod trust;

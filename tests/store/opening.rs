@@ -168,8 +168,10 @@ async fn a_key_file_is_made_once_and_read_afterwards() {
 fn keys_are_told_apart_and_never_printed() {
     let keys = Keys::from_master(MASTER);
     assert_eq!(format!("{keys:?}"), "Keys(…)");
-    assert_ne!(keys.token_key(), MASTER);
-    assert_ne!(keys.token_key(), Keys::from_master([8; 32]).token_key());
+    assert_ne!(keys.token_key(1), MASTER);
+    assert_ne!(keys.token_key(1), keys.token_key(2), "a changed key is another one");
+    assert_eq!(keys.token_key(2), Keys::from_master(MASTER).token_key(2), "and the same after every start");
+    assert_ne!(keys.token_key(1), Keys::from_master([8; 32]).token_key(1));
     let hash = keys.lookup_hash("krause@example.test");
     assert_eq!(hash.len(), 64);
     assert_ne!(hash, keys.lookup_hash("yilmaz@example.test"));

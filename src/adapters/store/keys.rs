@@ -26,6 +26,7 @@ pub struct Keys {
     seal: Secret,
     lookup: Secret,
     token: Secret,
+    later_tokens: Secret,
     chain: Secret,
 }
 
@@ -44,6 +45,7 @@ impl Keys {
             seal: derive("anliegend/1/seal"),
             lookup: derive("anliegend/1/lookup"),
             token: derive("anliegend/1/token"),
+            later_tokens: derive("anliegend/1/tokens"),
             chain: derive("anliegend/1/chain"),
         }
     }
@@ -117,10 +119,13 @@ impl Keys {
         HEXLOWER.encode(&mac(self.lookup.expose_secret(), &[bytes]))
     }
 
-    /// The key for the tokens in subjects and Message-IDs.
+    /// The key of this number for the tokens in subjects and Message-IDs; the first is 1. None tells anything about another.
     #[must_use]
-    pub fn token_key(&self) -> [u8; 32] {
-        *self.token.expose_secret()
+    pub fn token_key(&self, number: u8) -> [u8; 32] {
+        match number {
+            1 => *self.token.expose_secret(),
+            later => mac(self.later_tokens.expose_secret(), &[&[later]]),
+        }
     }
 
     /// The key that wraps data keys.

@@ -68,6 +68,8 @@ fn a_prepared_answer_that_nobody_filled_in_is_recognised() {
         assert!(is_unfilled(text), "{text}");
     }
     assert!(!is_unfilled("Guten Tag,\n\nsie brennt wieder."));
+    assert!(!is_unfilled("Guten Tag, die Laterne brennt wieder."), "greeted and answered in one line");
+    assert!(is_unfilled("Guten Tag, Frau Yilmaz.") && is_unfilled("Sehr geehrte Frau Yilmaz, sehr geehrter Herr Yilmaz,"));
 }
 
 #[test]
