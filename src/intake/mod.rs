@@ -28,6 +28,7 @@ mod order;
 mod parked;
 mod quote;
 mod quote_marks;
+mod readable;
 mod reader;
 mod receipt;
 mod screen;

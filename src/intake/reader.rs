@@ -1,15 +1,16 @@
 //! From bytes to an [`IncomingMail`] (*lesen*).
 //!
-//! Knows: which parts are text to read and which are files, and in which order things are looked at.
+//! Knows: what a part says about the mail, and in which order things are looked at.
 //! Never: recurses, panics on purpose, or changes the source.
 //!
-//! Known weaknesses: where a mail carries its text both plain and as HTML, the plain form is read, even if the HTML says more.
+//! Known weaknesses: see `readable`.
 
 use super::fields::{self, Fields};
 use super::limits::{Limits, Unreadable};
 use super::mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, Returned};
 use super::mime::{Leaf, Parts, take_apart};
-use super::{Address, attachment, authentication, charset, html, marks, quote, receipt, screen, text};
+use super::readable::ReadableText;
+use super::{Address, attachment, authentication, charset, marks, quote, receipt, screen, text};
 use sha2::{Digest, Sha256};
 
 /// Reads a mail. The caller keeps the bytes whatever comes out.
@@ -23,9 +24,8 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<IncomingMail, Unreadable> {
         return Err(Unreadable::TooManyHeaders);
     }
     let mut mail = header_of(&parts, limits);
-    let (whole, read_parts) = readable_text(&parts, limits.max_text);
-    mail.text = whole;
-    for leaf in parts.leaves.iter().filter(|leaf| !read_parts.contains(&leaf.number)) {
+    mail.text = text_of(&parts, limits.max_text);
+    for leaf in parts.leaves.iter().filter(|leaf| !leaf.is_readable_text()) {
         let content = leaf.content();
         note_special(&mut mail, leaf, &content);
         mail.attachments.push(Attachment {
@@ -95,70 +95,10 @@ fn encryption_of(kind: &str, smime_type: Option<&str>) -> Option<Encryption> {
     }
 }
 
-/// The readable text and the numbers of the parts it came from.
-fn readable_text(parts: &Parts<'_>, max: usize) -> (String, Vec<u32>) {
-    let readable: Vec<&Leaf<'_>> = parts.leaves.iter().filter(|leaf| leaf.is_readable_text()).collect();
-    let numbers = readable.iter().map(|leaf| leaf.number).collect();
-    let mut pieces: Vec<(u32, String)> = Vec::new();
-    let mut length = 0;
-    let mut with_plain: Vec<usize> = Vec::new();
-    let plain_first = readable.iter().filter(|leaf| !is_html(leaf)).chain(readable.iter().filter(|leaf| is_html(leaf)));
-    let mut html_budget = MAX_HTML;
-    for leaf in plain_first {
-        // Of one text in two forms the plain one is read, unless it is blank.
-        let has_plain_twin = is_html(leaf) && leaf.alternative.is_some_and(|group| with_plain.contains(&group));
-        if has_plain_twin || length > max {
-            continue;
-        }
-        let piece = text_of(leaf, max, &mut html_budget);
-        let piece = piece.trim_end().trim_start_matches('\n');
-        if !piece.trim().is_empty() {
-            length += piece.len();
-            with_plain.extend(leaf.alternative.filter(|_| !is_html(leaf)));
-            pieces.push((leaf.number, piece.to_owned()));
-        }
-    }
-    pieces.sort_by_key(|(number, _)| *number);
-    (pieces.into_iter().map(|(_, piece)| piece).collect::<Vec<_>>().join("\n\n"), numbers)
-}
-
-fn is_html(leaf: &Leaf<'_>) -> bool {
-    leaf.kind.value == "text/html"
-}
-
-/// Bytes of HTML per mail that get a real conversion; the rest gets a plain pass over the tags.
-const MAX_HTML: usize = 1024 * 1024;
-
-/// The text of one part: transfer encoding undone, characters decoded, flow and HTML undone, cleaned.
-fn text_of(leaf: &Leaf<'_>, max: usize, html_budget: &mut usize) -> String {
-    let mut content = leaf.content();
-    shorten(&mut content, max.saturating_mul(4));
-    let decoded = charset::decode(&content, leaf.kind.parameter("charset"));
-    if is_html(leaf) {
-        let is_within = decoded.len() <= *html_budget;
-        *html_budget = html_budget.saturating_sub(decoded.len());
-        return text::clean(&html::to_text(&text::clean(&decoded), is_within));
-    }
-    let is_flowed = leaf.kind.parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
-    if is_flowed {
-        let delsp = leaf.kind.parameter("delsp").is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-        return text::clean(&text::unflow(&decoded, delsp));
-    }
-    text::clean(&decoded)
-}
-
-/// Cuts bytes, not in the middle of a UTF-8 character, which would make the whole text look like another charset.
-fn shorten(content: &mut Vec<u8>, max: usize) {
-    if content.len() <= max {
-        return;
-    }
-    content.truncate(max);
-    while content.last().is_some_and(|byte| (0x80..0xC0).contains(byte)) {
-        content.pop();
-    }
-    if content.last().is_some_and(|byte| *byte >= 0xC0) {
-        content.pop();
-    }
+fn text_of(parts: &Parts<'_>, max: usize) -> String {
+    let mut text = ReadableText::new(max);
+    text.add(parts);
+    text.into_text()
 }
 
 /// Parts that say something about the mail itself.
@@ -194,7 +134,7 @@ fn header_text(mail: &[u8]) -> String {
 fn opened(raw: &[u8]) -> Option<Forwarded> {
     const MAX_TEXT: usize = 256 * 1024;
     let parts = take_apart(raw, 200, 20).ok()?;
-    let (mut text, _) = readable_text(&parts, MAX_TEXT);
+    let mut text = text_of(&parts, MAX_TEXT);
     text::cut(&mut text, MAX_TEXT);
     let mut from = parts.head.addresses("from");
     let from = if from.len() == 1 { from.pop() } else { None };
