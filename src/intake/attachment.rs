@@ -1,17 +1,27 @@
 //! Attachments (*Anlagen*): safe names, exact bytes.
 //!
-//! Knows: how a part is found again in the raw source. Never: opens, renders or re-encodes one (lesson 38).
+//! Knows: how a part, or a file that lay packed in one, is found again in the raw source. Never: renders or re-encodes
+//! one (lesson 38).
 //!
 //! Known weaknesses: a name is made safe, not honest; `rechnung.pdf.exe` stays what it is called.
 
 use super::mime::take_apart;
 use super::text::clean_line;
+use super::unpack::{self, Found};
 
 /// The bytes of an attachment, exact, by the number in [`super::Attachment::part`]; none when there is no such part.
 #[must_use]
 pub fn attachment(raw: &[u8], part: u32) -> Option<Vec<u8>> {
     let parts = take_apart(raw, usize::MAX, usize::MAX).ok()?;
-    parts.leaves.iter().find(|leaf| leaf.number == part).map(super::mime::Leaf::content)
+    if let Some(leaf) = parts.leaves.iter().find(|leaf| leaf.number == part) {
+        return Some(leaf.content());
+    }
+    let mut content = None;
+    unpack::walk(&parts, &mut |found| match found {
+        Found::File(file) if file.number == part => content = Some(file.content().into_owned()),
+        _ => {}
+    });
+    content
 }
 
 /// A file name that no file system, mail program or shell stumbles over; at most 100 characters.

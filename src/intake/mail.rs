@@ -8,6 +8,7 @@
 use super::Address;
 use super::authentication::AuthVerdict;
 use super::marks::Marks;
+use super::problem::Problem;
 use super::tag::{CaseTag, MAX_TAGS, TagPlace, find_tags};
 use chrono::{DateTime, Utc};
 
@@ -45,7 +46,7 @@ pub enum Encryption {
     Smime,
     /// PGP, inline or MIME (RFC 3156).
     Pgp,
-    /// S/MIME, signed in a way that hides the text from a plain reader.
+    /// S/MIME, signed in a way that hides the text from a plain reader, and not readable here either.
     OpaqueSigned,
 }
 
@@ -120,6 +121,8 @@ pub struct IncomingMail {
     pub encrypted: Option<Encryption>,
     /// Whether it carries an appointment.
     pub calendar: bool,
+    /// What of it could not be opened, for the desk.
+    pub problem: Option<Problem>,
 }
 
 impl IncomingMail {

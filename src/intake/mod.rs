@@ -6,13 +6,14 @@
 //! The way through the room: [`read`] the bytes, [`sort`] human from machine, [`join`] the mail to a case, and where a
 //! department answered, read its [`orders`].
 //!
-//! Known weaknesses: `winmail.dat` and opaque S/MIME are recognised but not opened; a forwarded mail is opened one level.
+//! Known weaknesses: `winmail.dat` is recognised but not opened; a signed or a forwarded mail is opened one level.
 
 mod address;
 mod attachment;
 mod authentication;
 mod bounce;
 mod charset;
+mod cms;
 mod command;
 mod command_words;
 mod day;
@@ -26,6 +27,7 @@ mod marks;
 mod mime;
 mod order;
 mod parked;
+mod problem;
 mod quote;
 mod quote_marks;
 mod readable;
@@ -39,6 +41,7 @@ mod text;
 mod thread;
 mod title;
 mod token;
+mod unpack;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +57,7 @@ pub use mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, Retu
 pub use marks::{Marks, ReportKind};
 pub use order::{Misunderstood, Order, Orders};
 pub use parked::{lies_on_server_only, parked_german};
+pub use problem::Problem;
 pub use reader::read;
 pub use sort::{Known, Nature, ReturnPathTrust, Sorted, StaffProof, sort};
 pub use survey::Survey;

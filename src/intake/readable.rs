@@ -25,8 +25,9 @@ impl ReadableText {
         Self { max, length: 0, html_budget: MAX_HTML, pieces: Vec::new() }
     }
 
-    /// Adds the readable parts of an entity.
-    pub(super) fn add(&mut self, parts: &Parts<'_>) {
+    /// Adds the readable parts of an entity: of the mail itself, or of one that lay in its part `within` and is read there.
+    pub(super) fn add(&mut self, parts: &Parts<'_>, within: Option<u32>) {
+        let mut pieces: Vec<(u32, String)> = Vec::new();
         let readable: Vec<&Leaf<'_>> = parts.leaves.iter().filter(|leaf| leaf.is_readable_text()).collect();
         let mut with_plain: Vec<usize> = Vec::new();
         let plain_first = readable.iter().filter(|leaf| !is_html(leaf)).chain(readable.iter().filter(|leaf| is_html(leaf)));
@@ -41,9 +42,11 @@ impl ReadableText {
             if !piece.trim().is_empty() {
                 self.length += piece.len();
                 with_plain.extend(leaf.alternative.filter(|_| !is_html(leaf)));
-                self.pieces.push((leaf.number, piece.to_owned()));
+                pieces.push((leaf.number, piece.to_owned()));
             }
         }
+        pieces.sort_by_key(|(number, _)| *number);
+        self.pieces.extend(pieces.into_iter().map(|(number, piece)| (within.unwrap_or(number), piece)));
     }
 
     /// All of it, in the order of the source.

@@ -5,11 +5,13 @@
 //!
 //! Known weaknesses: see `readable`.
 
-use super::fields::{self, Fields};
+use super::fields::{self, Fields, Parameterised};
 use super::limits::{Limits, Unreadable};
 use super::mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, Returned};
-use super::mime::{Leaf, Parts, take_apart};
+use super::mime::{Parts, take_apart};
+use super::problem::Problem;
 use super::readable::ReadableText;
+use super::unpack::{self, Found};
 use super::{Address, attachment, authentication, charset, marks, quote, receipt, screen, text};
 use sha2::{Digest, Sha256};
 
@@ -23,28 +25,54 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<IncomingMail, Unreadable> {
     if parts.head.len() > limits.max_headers {
         return Err(Unreadable::TooManyHeaders);
     }
-    let mut mail = header_of(&parts, limits);
-    mail.text = text_of(&parts, limits.max_text);
-    for leaf in parts.leaves.iter().filter(|leaf| !leaf.is_readable_text()) {
-        let content = leaf.content();
-        note_special(&mut mail, leaf, &content);
-        mail.attachments.push(Attachment {
-            part: leaf.number,
-            name: attachment::safe_name(leaf.file_name(), &leaf.kind.value, leaf.number),
-            content_type: leaf.kind.value.clone(),
-            size: content.len() as u64,
-            digest: Sha256::digest(&content).into(),
-        });
+    let mut reading = Reading { mail: header_of(&parts, limits), text: ReadableText::new(limits.max_text) };
+    unpack::walk(&parts, &mut |found| reading.take(found));
+    Ok(reading.finish(limits.max_text))
+}
+
+/// A mail while it is read.
+struct Reading {
+    mail: IncomingMail,
+    text: ReadableText,
+}
+
+impl Reading {
+    fn take(&mut self, found: Found<'_>) {
+        match found {
+            Found::Entity { parts, within } => self.text.add(parts, within),
+            Found::Shut(problem) => {
+                self.mail.encrypted = self.mail.encrypted.or(problem.encryption());
+                self.mail.problem.get_or_insert(problem);
+            }
+            Found::File(file) => {
+                let content = file.content();
+                note_special(&mut self.mail, file.kind, &content);
+                self.mail.attachments.push(Attachment {
+                    part: file.number,
+                    name: attachment::safe_name(file.name, &file.kind.value, file.number),
+                    content_type: file.kind.value.clone(),
+                    size: content.len() as u64,
+                    digest: Sha256::digest(&content).into(),
+                });
+            }
+        }
     }
-    if mail.text.contains("-----BEGIN PGP MESSAGE-----") {
-        mail.encrypted = Some(Encryption::Pgp);
+
+    fn finish(self, max_text: usize) -> IncomingMail {
+        let Self { mut mail, text } = self;
+        mail.text = text.into_text();
+        if mail.text.contains("-----BEGIN PGP MESSAGE-----") {
+            mail.encrypted = Some(Encryption::Pgp);
+        }
+        if mail.text.trim().is_empty() {
+            mail.text = mail.forwarded.iter().map(|inner| inner.text.as_str()).collect::<Vec<_>>().join("\n\n");
+        }
+        // What hides the text matters more than a file that stayed shut.
+        mail.problem = mail.encrypted.map(Problem::from).or(mail.problem);
+        mail.is_cut = text::cut(&mut mail.text, max_text);
+        mail.new_text = quote::own_words(&mail);
+        mail
     }
-    if mail.text.trim().is_empty() {
-        mail.text = mail.forwarded.iter().map(|inner| inner.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    }
-    mail.is_cut = text::cut(&mut mail.text, limits.max_text);
-    mail.new_text = quote::own_words(&mail);
-    Ok(mail)
 }
 
 fn header_of(parts: &Parts<'_>, limits: &Limits) -> IncomingMail {
@@ -67,7 +95,7 @@ fn header_of(parts: &Parts<'_>, limits: &Limits) -> IncomingMail {
         return_path: return_path_of(head),
         marks: marks::marks_of(head, &parts.kind, &limits.trust),
         authentication: authentication::verdict_of(head, limits.trust.authserv_id.as_deref()),
-        encrypted: encryption_of(&parts.kind.value, parts.kind.parameter("smime-type")),
+        encrypted: (parts.kind.value == "multipart/encrypted").then_some(Encryption::Pgp),
         ..IncomingMail::default()
     }
 }
@@ -83,28 +111,10 @@ fn return_path_of(head: &Fields<'_>) -> ReturnPath {
     }
 }
 
-fn encryption_of(kind: &str, smime_type: Option<&str>) -> Option<Encryption> {
-    match kind {
-        "multipart/encrypted" | "application/pgp-encrypted" => Some(Encryption::Pgp),
-        "application/pkcs7-mime" | "application/x-pkcs7-mime" => match smime_type {
-            Some("signed-data") => Some(Encryption::OpaqueSigned),
-            Some("certs-only") => None,
-            _ => Some(Encryption::Smime),
-        },
-        _ => None,
-    }
-}
-
-fn text_of(parts: &Parts<'_>, max: usize) -> String {
-    let mut text = ReadableText::new(max);
-    text.add(parts);
-    text.into_text()
-}
-
 /// Parts that say something about the mail itself.
-fn note_special(mail: &mut IncomingMail, leaf: &Leaf<'_>, content: &[u8]) {
-    let as_text = || text::clean(&charset::decode(content, leaf.kind.parameter("charset")));
-    match leaf.kind.value.as_str() {
+fn note_special(mail: &mut IncomingMail, kind: &Parameterised, content: &[u8]) {
+    let as_text = || text::clean(&charset::decode(content, kind.parameter("charset")));
+    match kind.value.as_str() {
         "message/delivery-status" | "message/global-delivery-status" | "message/disposition-notification" | "message/feedback-report" => {
             mail.returned.status = Some(as_text());
         }
@@ -116,7 +126,8 @@ fn note_special(mail: &mut IncomingMail, leaf: &Leaf<'_>, content: &[u8]) {
         }
         "message/rfc822" | "message/global" => mail.forwarded.extend(opened(content)),
         "text/calendar" => mail.calendar = true,
-        kind => mail.encrypted = mail.encrypted.or(encryption_of(kind, leaf.kind.parameter("smime-type"))),
+        "application/pgp-encrypted" => mail.encrypted = mail.encrypted.or(Some(Encryption::Pgp)),
+        _ => {}
     }
 }
 
@@ -134,7 +145,12 @@ fn header_text(mail: &[u8]) -> String {
 fn opened(raw: &[u8]) -> Option<Forwarded> {
     const MAX_TEXT: usize = 256 * 1024;
     let parts = take_apart(raw, 200, 20).ok()?;
-    let mut text = text_of(&parts, MAX_TEXT);
+    let mut text = ReadableText::new(MAX_TEXT);
+    unpack::walk(&parts, &mut |found| match found {
+        Found::Entity { parts, within } => text.add(parts, within),
+        Found::File(_) | Found::Shut(_) => {}
+    });
+    let mut text = text.into_text();
     text::cut(&mut text, MAX_TEXT);
     let mut from = parts.head.addresses("from");
     let from = if from.len() == 1 { from.pop() } else { None };

@@ -7,6 +7,7 @@ mod properties;
 mod quotes;
 mod reading;
 mod receipt;
+mod signed;
 mod sorting;
 mod squares;
 mod stage;
