@@ -57,3 +57,22 @@ fn extension_of(kind: &str) -> &'static str {
         _ => "bin",
     }
 }
+
+/// The media type of a file whose sender named none. A few that people send; the rest is bytes.
+pub(super) fn kind_of_name(name: &str) -> &'static str {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref().unwrap_or_default() {
+        "txt" => "text/plain",
+        "htm" | "html" => "text/html",
+        "ics" => "text/calendar",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "heic" => "image/heic",
+        "pdf" => "application/pdf",
+        "eml" => "message/rfc822",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/octet-stream",
+    }
+}

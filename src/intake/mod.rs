@@ -6,7 +6,7 @@
 //! The way through the room: [`read`] the bytes, [`sort`] human from machine, [`join`] the mail to a case, and where a
 //! department answered, read its [`orders`].
 //!
-//! Known weaknesses: `winmail.dat` is recognised but not opened; a signed or a forwarded mail is opened one level.
+//! Known weaknesses: a signed, a packed (`winmail.dat`) or a forwarded mail is opened one level.
 
 mod address;
 mod attachment;
@@ -16,6 +16,7 @@ mod charset;
 mod cms;
 mod command;
 mod command_words;
+mod cursor;
 mod day;
 mod fields;
 mod fingerprint;
@@ -23,9 +24,11 @@ mod html;
 mod html_measure;
 mod limits;
 mod mail;
+mod mapi;
 mod marks;
 mod mime;
 mod order;
+mod packed_rtf;
 mod parked;
 mod problem;
 mod quote;
@@ -33,6 +36,8 @@ mod quote_marks;
 mod readable;
 mod reader;
 mod receipt;
+mod rtf;
+mod rtf_token;
 mod screen;
 mod sort;
 mod survey;
@@ -40,6 +45,7 @@ mod tag;
 mod text;
 mod thread;
 mod title;
+mod tnef;
 mod token;
 mod unpack;
 

@@ -2,13 +2,18 @@
 //!
 //! Knows: which parts are read, in which form and in which order. Never: decides what a text means.
 //!
-//! Known weaknesses: where a mail carries its text both plain and as HTML, the plain form is read, even if the HTML says more.
+//! Known weaknesses: where a mail carries its text both plain and as HTML, the plain form is read, even if the HTML says
+//! more; of several packed messages the first that has a text is read.
 
+use super::mail::Forwarded;
 use super::mime::{Leaf, Parts};
-use super::{charset, html, text};
+use super::rtf::Extracted;
+use super::{charset, html, packed_rtf, rtf, text, tnef};
 
 /// Bytes of HTML per mail that get a real conversion; the rest gets a plain pass over the tags.
 const MAX_HTML: usize = 1024 * 1024;
+/// Bytes of RTF that are unpacked, and of what is read from it.
+const MAX_RTF: usize = 4 * 1024 * 1024;
 
 /// The text of a mail as it is put together, part by part.
 #[derive(Debug)]
@@ -17,12 +22,14 @@ pub(super) struct ReadableText {
     length: usize,
     html_budget: usize,
     pieces: Vec<(u32, String)>,
+    /// The text of a packed message, for a mail that has none of its own.
+    packed: Option<String>,
 }
 
 impl ReadableText {
     /// Nothing yet; once more than `max` bytes are together, no further part is read.
     pub(super) fn new(max: usize) -> Self {
-        Self { max, length: 0, html_budget: MAX_HTML, pieces: Vec::new() }
+        Self { max, length: 0, html_budget: MAX_HTML, pieces: Vec::new(), packed: None }
     }
 
     /// Adds the readable parts of an entity: of the mail itself, or of one that lay in its part `within` and is read there.
@@ -49,17 +56,47 @@ impl ReadableText {
         self.pieces.extend(pieces.into_iter().map(|(number, piece)| (within.unwrap_or(number), piece)));
     }
 
-    /// All of it, in the order of the source.
-    pub(super) fn into_text(mut self) -> String {
+    /// Adds a packed message: its text counts where the mail has none of its own.
+    pub(super) fn add_message(&mut self, message: &tnef::Message<'_>) {
+        if self.pieces.is_empty() && self.packed.is_none() {
+            self.packed = Some(self.text_of_message(message)).filter(|text| !text.trim().is_empty());
+        }
+    }
+
+    /// All of it, in the order of the source; what was forwarded where there is nothing else.
+    pub(super) fn into_text(mut self, forwarded: &[Forwarded]) -> String {
+        if self.pieces.is_empty() {
+            let forwarded = || forwarded.iter().map(|inner| inner.text.as_str()).collect::<Vec<_>>().join("\n\n");
+            return self.packed.unwrap_or_else(forwarded);
+        }
         self.pieces.sort_by_key(|(number, _)| *number);
         self.pieces.into_iter().map(|(_, piece)| piece).collect::<Vec<_>>().join("\n\n")
     }
 
+    /// The text of a message that Outlook packed, in the plainest form in which it is there.
+    pub(super) fn text_of_message(&mut self, message: &tnef::Message<'_>) -> String {
+        let max = self.max.saturating_mul(4);
+        let plain = message.body.map(|body| text::clean(&message.decode(body, max)));
+        if let Some(plain) = plain.filter(|plain| !plain.trim().is_empty()) {
+            return plain.trim_end().to_owned();
+        }
+        let html = message.html.map(|html| self.text_of_html(&message.decode_html(html, max)));
+        if let Some(html) = html.filter(|html| !html.trim().is_empty()) {
+            return html.trim_end().to_owned();
+        }
+        let rtf = message.rtf.and_then(|packed| packed_rtf::unpack(packed, MAX_RTF));
+        let text = match rtf.map(|rtf| rtf::read(&rtf, MAX_RTF)) {
+            Some(Extracted::Html(html)) => self.text_of_html(&html),
+            Some(Extracted::Text(text)) => text::clean(&text),
+            None => String::new(),
+        };
+        text.trim_end().to_owned()
+    }
+
     /// The text of one part: transfer encoding undone, characters decoded, flow and HTML undone, cleaned.
     fn text_of(&mut self, leaf: &Leaf<'_>) -> String {
-        let mut content = leaf.content();
-        shorten(&mut content, self.max.saturating_mul(4));
-        let decoded = charset::decode(&content, leaf.kind.parameter("charset"));
+        let content = leaf.content();
+        let decoded = charset::decode(charset::within(&content, self.max.saturating_mul(4)), leaf.kind.parameter("charset"));
         if is_html(leaf) {
             return self.text_of_html(&decoded);
         }
@@ -80,18 +117,4 @@ impl ReadableText {
 
 fn is_html(leaf: &Leaf<'_>) -> bool {
     leaf.kind.value == "text/html"
-}
-
-/// Cuts bytes, not in the middle of a UTF-8 character, which would make the whole text look like another charset.
-fn shorten(content: &mut Vec<u8>, max: usize) {
-    if content.len() <= max {
-        return;
-    }
-    content.truncate(max);
-    while content.last().is_some_and(|byte| (0x80..0xC0).contains(byte)) {
-        content.pop();
-    }
-    if content.last().is_some_and(|byte| *byte >= 0xC0) {
-        content.pop();
-    }
 }

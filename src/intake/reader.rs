@@ -11,6 +11,7 @@ use super::mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, R
 use super::mime::{Parts, take_apart};
 use super::problem::Problem;
 use super::readable::ReadableText;
+use super::tnef::Message;
 use super::unpack::{self, Found};
 use super::{Address, attachment, authentication, charset, marks, quote, receipt, screen, text};
 use sha2::{Digest, Sha256};
@@ -40,6 +41,8 @@ impl Reading {
     fn take(&mut self, found: Found<'_>) {
         match found {
             Found::Entity { parts, within } => self.text.add(parts, within),
+            Found::Message { message, is_attached: false } => self.text.add_message(message),
+            Found::Message { message, is_attached: true } => self.mail.forwarded.push(attached(message)),
             Found::Shut(problem) => {
                 self.mail.encrypted = self.mail.encrypted.or(problem.encryption());
                 self.mail.problem.get_or_insert(problem);
@@ -60,12 +63,9 @@ impl Reading {
 
     fn finish(self, max_text: usize) -> IncomingMail {
         let Self { mut mail, text } = self;
-        mail.text = text.into_text();
+        mail.text = text.into_text(&mail.forwarded);
         if mail.text.contains("-----BEGIN PGP MESSAGE-----") {
             mail.encrypted = Some(Encryption::Pgp);
-        }
-        if mail.text.trim().is_empty() {
-            mail.text = mail.forwarded.iter().map(|inner| inner.text.as_str()).collect::<Vec<_>>().join("\n\n");
         }
         // What hides the text matters more than a file that stayed shut.
         mail.problem = mail.encrypted.map(Problem::from).or(mail.problem);
@@ -141,18 +141,30 @@ fn header_text(mail: &[u8]) -> String {
     text::clean(&charset::decode(mail.get(..mail.len().saturating_sub(body)).unwrap_or_default(), None))
 }
 
+/// Bytes of text that are read of a mail inside the mail.
+const MAX_FORWARDED: usize = 256 * 1024;
+
 /// Opens an attached mail one level, within tight limits; what cannot be opened stays an attachment.
 fn opened(raw: &[u8]) -> Option<Forwarded> {
-    const MAX_TEXT: usize = 256 * 1024;
     let parts = take_apart(raw, 200, 20).ok()?;
-    let mut text = ReadableText::new(MAX_TEXT);
+    let mut text = ReadableText::new(MAX_FORWARDED);
     unpack::walk(&parts, &mut |found| match found {
         Found::Entity { parts, within } => text.add(parts, within),
-        Found::File(_) | Found::Shut(_) => {}
+        Found::Message { message, is_attached: false } => text.add_message(message),
+        Found::Message { .. } | Found::File(_) | Found::Shut(_) => {}
     });
-    let mut text = text.into_text();
-    text::cut(&mut text, MAX_TEXT);
+    let mut text = text.into_text(&[]);
+    text::cut(&mut text, MAX_FORWARDED);
     let mut from = parts.head.addresses("from");
     let from = if from.len() == 1 { from.pop() } else { None };
     Some(Forwarded { from, subject: parts.head.text("subject").unwrap_or_default(), date: parts.head.date("date"), text })
+}
+
+/// A message attached to a packed message.
+fn attached(message: &Message<'_>) -> Forwarded {
+    let mut text = ReadableText::new(MAX_FORWARDED).text_of_message(message);
+    text::cut(&mut text, MAX_FORWARDED);
+    let (name, address) = message.sender();
+    let from = Some(Address::new(&name, &address)).filter(Address::is_plausible);
+    Forwarded { from, subject: message.subject().unwrap_or_default(), date: message.sent_at, text }
 }

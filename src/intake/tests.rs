@@ -3,13 +3,17 @@
 mod attacks;
 mod bounces;
 mod commands;
+mod hostile;
+mod outlook;
 mod properties;
 mod quotes;
 mod reading;
 mod receipt;
+mod rtf;
 mod signed;
 mod sorting;
 mod squares;
 mod stage;
 mod survey;
 mod tags;
+mod tnef;

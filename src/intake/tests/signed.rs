@@ -52,6 +52,11 @@ pub(super) fn container(octet_string: &[u8]) -> Vec<u8> {
     tlv(0x30, &[SIGNED_DATA, &tlv(0xA0, &tlv(0x30, &signed))].concat())
 }
 
+/// An OCTET STRING in pieces of so many bytes.
+pub(super) fn pieces(content: &[u8], length: usize) -> Vec<u8> {
+    open_ended(0x24, &content.chunks(length).flat_map(|piece| tlv(4, piece)).collect::<Vec<u8>>())
+}
+
 pub(super) fn signed(entity: &str) -> Vec<u8> {
     container(&tlv(4, entity.as_bytes()))
 }
