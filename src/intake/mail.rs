@@ -27,7 +27,7 @@ pub enum ReturnPath {
 /// *Anlage*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
-    /// Number of the part, from 1; [`super::attachment`] takes it.
+    /// Number of the part, from 1, and after the last part that of a file packed in one; [`super::attachment`] takes it.
     pub part: u32,
     /// A safe file name: no path, no control characters, not empty.
     pub name: String,
@@ -107,7 +107,7 @@ pub struct IncomingMail {
     pub new_text: String,
     /// Whether `text` was longer than the limit and is cut; the raw source is whole.
     pub is_cut: bool,
-    /// Attachments in the order of the source, inline pictures included.
+    /// Attachments in the order of the source, inline pictures and what was packed in a wrapper included.
     pub attachments: Vec<Attachment>,
     /// Mails attached to this mail.
     pub forwarded: Vec<Forwarded>,

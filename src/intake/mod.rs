@@ -9,6 +9,7 @@
 //! Known weaknesses: a signed, a packed (`winmail.dat`) or a forwarded mail is opened one level.
 
 mod address;
+mod appointment;
 mod attachment;
 mod authentication;
 mod bounce;

@@ -8,7 +8,8 @@
 use super::mail::Forwarded;
 use super::mime::{Leaf, Parts};
 use super::rtf::Extracted;
-use super::{charset, html, packed_rtf, rtf, text, tnef};
+use super::unpack::{File, Found};
+use super::{appointment, charset, html, packed_rtf, rtf, text, tnef};
 
 /// Bytes of HTML per mail that get a real conversion; the rest gets a plain pass over the tags.
 const MAX_HTML: usize = 1024 * 1024;
@@ -24,16 +25,28 @@ pub(super) struct ReadableText {
     pieces: Vec<(u32, String)>,
     /// The text of a packed message, for a mail that has none of its own.
     packed: Option<String>,
+    /// The first appointment in words, for a mail that has no text at all.
+    appointment: Option<String>,
 }
 
 impl ReadableText {
     /// Nothing yet; once more than `max` bytes are together, no further part is read.
     pub(super) fn new(max: usize) -> Self {
-        Self { max, length: 0, html_budget: MAX_HTML, pieces: Vec::new(), packed: None }
+        Self { max, length: 0, html_budget: MAX_HTML, pieces: Vec::new(), packed: None, appointment: None }
+    }
+
+    /// Takes what was met on the way through a mail, as far as it holds text.
+    pub(super) fn take(&mut self, found: &Found<'_>) {
+        match found {
+            Found::Entity { parts, within } => self.add(parts, *within),
+            Found::Message { message, is_attached: false } => self.add_message(message),
+            Found::File(file) if file.kind.value == "text/calendar" && self.appointment.is_none() => self.add_appointment(file),
+            Found::Message { .. } | Found::File(_) | Found::Shut(_) => {}
+        }
     }
 
     /// Adds the readable parts of an entity: of the mail itself, or of one that lay in its part `within` and is read there.
-    pub(super) fn add(&mut self, parts: &Parts<'_>, within: Option<u32>) {
+    fn add(&mut self, parts: &Parts<'_>, within: Option<u32>) {
         let mut pieces: Vec<(u32, String)> = Vec::new();
         let readable: Vec<&Leaf<'_>> = parts.leaves.iter().filter(|leaf| leaf.is_readable_text()).collect();
         let mut with_plain: Vec<usize> = Vec::new();
@@ -57,17 +70,25 @@ impl ReadableText {
     }
 
     /// Adds a packed message: its text counts where the mail has none of its own.
-    pub(super) fn add_message(&mut self, message: &tnef::Message<'_>) {
+    fn add_message(&mut self, message: &tnef::Message<'_>) {
         if self.pieces.is_empty() && self.packed.is_none() {
             self.packed = Some(self.text_of_message(message)).filter(|text| !text.trim().is_empty());
         }
     }
 
-    /// All of it, in the order of the source; what was forwarded where there is nothing else.
+    /// Adds an appointment in words: they count where there is nothing else to read.
+    fn add_appointment(&mut self, file: &File<'_>) {
+        let content = file.content();
+        let decoded = charset::decode(charset::within(&content, self.max), file.kind.parameter("charset"));
+        self.appointment = appointment::german(&text::clean(&decoded));
+    }
+
+    /// All of it, in the order of the source; where there is nothing, what was forwarded, and else the appointment.
     pub(super) fn into_text(mut self, forwarded: &[Forwarded]) -> String {
         if self.pieces.is_empty() {
             let forwarded = || forwarded.iter().map(|inner| inner.text.as_str()).collect::<Vec<_>>().join("\n\n");
-            return self.packed.unwrap_or_else(forwarded);
+            let text = self.packed.unwrap_or_else(forwarded);
+            return if text.trim().is_empty() { self.appointment.unwrap_or(text) } else { text };
         }
         self.pieces.sort_by_key(|(number, _)| *number);
         self.pieces.into_iter().map(|(_, piece)| piece).collect::<Vec<_>>().join("\n\n")

@@ -39,9 +39,9 @@ struct Reading {
 
 impl Reading {
     fn take(&mut self, found: Found<'_>) {
+        self.text.take(&found);
         match found {
-            Found::Entity { parts, within } => self.text.add(parts, within),
-            Found::Message { message, is_attached: false } => self.text.add_message(message),
+            Found::Entity { .. } | Found::Message { is_attached: false, .. } => {}
             Found::Message { message, is_attached: true } => self.mail.forwarded.push(attached(message)),
             Found::Shut(problem) => {
                 self.mail.encrypted = self.mail.encrypted.or(problem.encryption());
@@ -148,11 +148,7 @@ const MAX_FORWARDED: usize = 256 * 1024;
 fn opened(raw: &[u8]) -> Option<Forwarded> {
     let parts = take_apart(raw, 200, 20).ok()?;
     let mut text = ReadableText::new(MAX_FORWARDED);
-    unpack::walk(&parts, &mut |found| match found {
-        Found::Entity { parts, within } => text.add(parts, within),
-        Found::Message { message, is_attached: false } => text.add_message(message),
-        Found::Message { .. } | Found::File(_) | Found::Shut(_) => {}
-    });
+    unpack::walk(&parts, &mut |found| text.take(&found));
     let mut text = text.into_text(&[]);
     text::cut(&mut text, MAX_FORWARDED);
     let mut from = parts.head.addresses("from");

@@ -1,5 +1,6 @@
 //! Scenes, tables and properties of the intake room.
 
+mod appointments;
 mod attacks;
 mod bounces;
 mod commands;
