@@ -58,7 +58,7 @@ impl ReadableText {
                 continue;
             }
             let piece = self.text_of(leaf);
-            let piece = piece.trim_end().trim_start_matches('\n');
+            let piece = trimmed(&piece);
             if !piece.trim().is_empty() {
                 self.length += piece.len();
                 with_plain.extend(leaf.alternative.filter(|_| !is_html(leaf)));
@@ -99,11 +99,11 @@ impl ReadableText {
         let max = self.max.saturating_mul(4);
         let plain = message.body.map(|body| text::clean(&message.decode(body, max)));
         if let Some(plain) = plain.filter(|plain| !plain.trim().is_empty()) {
-            return plain.trim_end().to_owned();
+            return trimmed(&plain).to_owned();
         }
         let html = message.html.map(|html| self.text_of_html(&message.decode_html(html, max)));
         if let Some(html) = html.filter(|html| !html.trim().is_empty()) {
-            return html.trim_end().to_owned();
+            return trimmed(&html).to_owned();
         }
         let rtf = message.rtf.and_then(|packed| packed_rtf::unpack(packed, MAX_RTF));
         let text = match rtf.map(|rtf| rtf::read(&rtf, MAX_RTF)) {
@@ -111,7 +111,7 @@ impl ReadableText {
             Some(Extracted::Text(text)) => text::clean(&text),
             None => String::new(),
         };
-        text.trim_end().to_owned()
+        trimmed(&text).to_owned()
     }
 
     /// The text of one part: transfer encoding undone, characters decoded, flow and HTML undone, cleaned.
@@ -134,6 +134,11 @@ impl ReadableText {
         self.html_budget = self.html_budget.saturating_sub(decoded.len());
         text::clean(&html::to_text(&text::clean(decoded), is_within))
     }
+}
+
+/// Without blank ends; the first line keeps its indent.
+fn trimmed(text: &str) -> &str {
+    text.trim_end().trim_start_matches('\n')
 }
 
 fn is_html(leaf: &Leaf<'_>) -> bool {

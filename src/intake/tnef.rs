@@ -198,7 +198,9 @@ impl<'a> Message<'a> {
     /// An attachment is complete.
     fn attach(&mut self, draft: Option<Draft<'a>>) {
         let Some(draft) = draft else { return };
-        let Some(content) = draft.data.filter(|data| !data.is_empty()).or(draft.property_data).or(draft.data) else { return };
+        // Beside a message object stands what an old program may show instead.
+        let data = draft.data.filter(|data| !data.is_empty() && !draft.is_message);
+        let Some(content) = data.or(draft.property_data).or(draft.data) else { return };
         if self.files.len() >= MAX_FILES {
             self.is_whole = false;
             return;

@@ -91,7 +91,7 @@ fn every_form_of_the_text_is_read_the_plainest_first() {
     assert_eq!(in_properties(&[unicode(PR_BODY, " \r\n"), html.clone(), integer(PR_INTERNET_CPID, 65001)]), "Die Ampel ist aus.\n\nGrüße");
     assert_eq!(in_properties(&[integer(PR_INTERNET_CPID, 1251), binary(PR_HTML, b"\xcf\xf0\xe8\xe2\xe5\xf2")]), "Привет");
     assert_eq!(in_properties(&[html, unicode(PR_BODY, "Nur Text")]), "Nur Text");
-    assert_eq!(in_properties(&[binary(PR_RTF_COMPRESSED, &packed("{\\rtf1\\ansi Hallo\\par Stadt}"))]), "Hallo\nStadt");
+    assert_eq!(in_properties(&[binary(PR_RTF_COMPRESSED, &packed("{\\rtf1\\ansi\\par Hallo\\par Stadt}"))]), "Hallo\nStadt");
 }
 
 #[test]
@@ -141,6 +141,7 @@ fn a_message_in_the_message_is_a_file_and_is_read_one_level() {
         let list = properties(&[object(PR_ATTACH_DATA, IID_MESSAGE, stream)]);
         [
             attribute(ATTACHMENT, ATTACH_REND_DATA, &[0; 14]),
+            attribute(ATTACHMENT, ATTACH_DATA, b"an icon"),
             attribute(ATTACHMENT, ATTACH_TITLE, b"Ampel\0"),
             attribute(ATTACHMENT, ATTACH_PROPS, &list),
         ]
