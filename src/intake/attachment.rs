@@ -1,17 +1,27 @@
 //! Attachments (*Anlagen*): safe names, exact bytes.
 //!
-//! Knows: how a part is found again in the raw source. Never: opens, renders or re-encodes one (lesson 38).
+//! Knows: how a part, or a file that lay packed in one, is found again in the raw source. Never: renders or re-encodes
+//! one (lesson 38).
 //!
 //! Known weaknesses: a name is made safe, not honest; `rechnung.pdf.exe` stays what it is called.
 
 use super::mime::take_apart;
 use super::text::clean_line;
+use super::unpack::{self, Found};
 
 /// The bytes of an attachment, exact, by the number in [`super::Attachment::part`]; none when there is no such part.
 #[must_use]
 pub fn attachment(raw: &[u8], part: u32) -> Option<Vec<u8>> {
     let parts = take_apart(raw, usize::MAX, usize::MAX).ok()?;
-    parts.leaves.iter().find(|leaf| leaf.number == part).map(super::mime::Leaf::content)
+    if let Some(leaf) = parts.leaves.iter().find(|leaf| leaf.number == part) {
+        return Some(leaf.content());
+    }
+    let mut content = None;
+    unpack::walk(&parts, &mut |found| match found {
+        Found::File(file) if file.number == part => content = Some(file.content().into_owned()),
+        _ => {}
+    });
+    content
 }
 
 /// A file name that no file system, mail program or shell stumbles over; at most 100 characters.
@@ -45,5 +55,24 @@ fn extension_of(kind: &str) -> &'static str {
         "message/rfc822" | "message/global" => "eml",
         other if other.starts_with("message/") || other.starts_with("text/") => "txt",
         _ => "bin",
+    }
+}
+
+/// The media type of a file whose sender named none. A few that people send; the rest is bytes.
+pub(super) fn kind_of_name(name: &str) -> &'static str {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref().unwrap_or_default() {
+        "txt" => "text/plain",
+        "htm" | "html" => "text/html",
+        "ics" => "text/calendar",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "heic" => "image/heic",
+        "pdf" => "application/pdf",
+        "eml" => "message/rfc822",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/octet-stream",
     }
 }

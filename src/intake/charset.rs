@@ -4,11 +4,11 @@
 //! windows-1252, which always succeeds; readable bytes never become U+FFFD (lessons B 3 and 38).
 //! Never: touches attachments.
 //!
-//! Known weaknesses: a guess over a handful of bytes may pick a neighbouring code page.
+//! Known weaknesses: a guess over a handful of bytes may pick a neighbouring code page; the code pages of DOS are unknown.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use data_encoding::BASE64;
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// Longest encoded word that is looked for, in bytes.
@@ -29,6 +29,35 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> String {
         Some(text) => text.into_owned(),
         None => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
     }
+}
+
+/// Decodes by the number of a Windows code page, if it holds.
+pub(super) fn decode_by_page(bytes: &[u8], page: Option<u32>) -> String {
+    decode(bytes, page.and_then(encoding_of_page).map(Encoding::name))
+}
+
+/// Decodes UTF-16, little-endian.
+pub(super) fn decode_wide(bytes: &[u8]) -> String {
+    let whole = bytes.get(..bytes.len() & !1).unwrap_or(bytes);
+    UTF_16LE.decode_without_bom_handling(whole).0.into_owned()
+}
+
+/// A run of characters inside a text, by its code page, else windows-1252: too short a run to guess from.
+pub(super) fn decode_run(bytes: &[u8], page: u32) -> String {
+    let encoding = encoding_of_page(page).unwrap_or(WINDOWS_1252);
+    let decoded = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    decoded.unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(bytes).0).into_owned()
+}
+
+fn encoding_of_page(page: u32) -> Option<&'static Encoding> {
+    u16::try_from(page).ok().and_then(codepage::to_encoding_no_replacement)
+}
+
+/// At most so many bytes, not cut in the middle of a UTF-8 character, which would make the whole text look like another charset.
+pub(super) fn within(bytes: &[u8], max: usize) -> &[u8] {
+    let Some(cut) = bytes.get(..max).filter(|cut| cut.len() < bytes.len()) else { return bytes };
+    let before_last = cut.iter().rev().take(4).position(|byte| !(0x80..0xC0).contains(byte)).map(|back| max.saturating_sub(back + 1));
+    if cut.last().is_some_and(u8::is_ascii) { cut } else { before_last.and_then(|end| cut.get(..end)).unwrap_or(cut) }
 }
 
 /// Decodes by the label alone; none when the label is unknown or the bytes contradict it.

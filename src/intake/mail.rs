@@ -8,6 +8,7 @@
 use super::Address;
 use super::authentication::AuthVerdict;
 use super::marks::Marks;
+use super::problem::Problem;
 use super::tag::{CaseTag, MAX_TAGS, TagPlace, find_tags};
 use chrono::{DateTime, Utc};
 
@@ -26,7 +27,7 @@ pub enum ReturnPath {
 /// *Anlage*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
-    /// Number of the part, from 1; [`super::attachment`] takes it.
+    /// Number of the part, from 1, and after the last part that of a file packed in one; [`super::attachment`] takes it.
     pub part: u32,
     /// A safe file name: no path, no control characters, not empty.
     pub name: String,
@@ -45,7 +46,7 @@ pub enum Encryption {
     Smime,
     /// PGP, inline or MIME (RFC 3156).
     Pgp,
-    /// S/MIME, signed in a way that hides the text from a plain reader.
+    /// S/MIME, signed in a way that hides the text from a plain reader, and not readable here either.
     OpaqueSigned,
 }
 
@@ -106,7 +107,7 @@ pub struct IncomingMail {
     pub new_text: String,
     /// Whether `text` was longer than the limit and is cut; the raw source is whole.
     pub is_cut: bool,
-    /// Attachments in the order of the source, inline pictures included.
+    /// Attachments in the order of the source, inline pictures and what was packed in a wrapper included.
     pub attachments: Vec<Attachment>,
     /// Mails attached to this mail.
     pub forwarded: Vec<Forwarded>,
@@ -120,6 +121,8 @@ pub struct IncomingMail {
     pub encrypted: Option<Encryption>,
     /// Whether it carries an appointment.
     pub calendar: bool,
+    /// What of it could not be opened, for the desk.
+    pub problem: Option<Problem>,
 }
 
 impl IncomingMail {

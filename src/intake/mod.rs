@@ -6,15 +6,18 @@
 //! The way through the room: [`read`] the bytes, [`sort`] human from machine, [`join`] the mail to a case, and where a
 //! department answered, read its [`orders`].
 //!
-//! Known weaknesses: `winmail.dat` and opaque S/MIME are recognised but not opened; a forwarded mail is opened one level.
+//! Known weaknesses: a signed, a packed (`winmail.dat`) or a forwarded mail is opened one level.
 
 mod address;
+mod appointment;
 mod attachment;
 mod authentication;
 mod bounce;
 mod charset;
+mod cms;
 mod command;
 mod command_words;
+mod cursor;
 mod day;
 mod fields;
 mod fingerprint;
@@ -24,15 +27,21 @@ mod html;
 mod html_measure;
 mod limits;
 mod mail;
+mod mapi;
 mod marks;
 mod mime;
 mod order;
 mod original;
+mod packed_rtf;
 mod parked;
+mod problem;
 mod quote;
 mod quote_marks;
+mod readable;
 mod reader;
 mod receipt;
+mod rtf;
+mod rtf_token;
 mod screen;
 mod sort;
 mod source;
@@ -41,7 +50,9 @@ mod tag;
 mod text;
 mod thread;
 mod title;
+mod tnef;
 mod token;
+mod unpack;
 
 #[cfg(test)]
 mod tests;
@@ -60,6 +71,7 @@ pub use marks::{Marks, ReportKind};
 pub use order::{Misunderstood, Order, Orders};
 pub use original::{Original, Sent};
 pub use parked::{lies_on_server_only, parked_german};
+pub use problem::Problem;
 pub use reader::read;
 pub use sort::{Known, Nature, ReturnPathTrust, Sorted, StaffProof, sort};
 pub use source::Source;

@@ -1,15 +1,19 @@
 //! From bytes to an [`IncomingMail`] (*lesen*).
 //!
-//! Knows: which parts are text to read and which are files, and in which order things are looked at.
+//! Knows: what a part says about the mail, and in which order things are looked at.
 //! Never: recurses, panics on purpose, or changes the source.
 //!
-//! Known weaknesses: where a mail carries its text both plain and as HTML, the plain form is read, even if the HTML says more.
+//! Known weaknesses: see `readable`.
 
-use super::fields::{self, Fields};
+use super::fields::{self, Fields, Parameterised};
 use super::limits::{Limits, Unreadable};
 use super::mail::{Attachment, Encryption, Forwarded, IncomingMail, ReturnPath, Returned};
-use super::mime::{Leaf, Parts, take_apart};
-use super::{Address, attachment, authentication, charset, html, marks, quote, receipt, screen, text};
+use super::mime::{Parts, take_apart};
+use super::problem::Problem;
+use super::readable::ReadableText;
+use super::tnef::Message;
+use super::unpack::{self, Found};
+use super::{Address, attachment, authentication, charset, marks, quote, receipt, screen, text};
 use sha2::{Digest, Sha256};
 
 /// Reads a mail. The caller keeps the bytes whatever comes out.
@@ -22,29 +26,53 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<IncomingMail, Unreadable> {
     if parts.head.len() > limits.max_headers {
         return Err(Unreadable::TooManyHeaders);
     }
-    let mut mail = header_of(&parts, limits);
-    let (whole, read_parts) = readable_text(&parts, limits.max_text);
-    mail.text = whole;
-    for leaf in parts.leaves.iter().filter(|leaf| !read_parts.contains(&leaf.number)) {
-        let content = leaf.content();
-        note_special(&mut mail, leaf, &content);
-        mail.attachments.push(Attachment {
-            part: leaf.number,
-            name: attachment::safe_name(leaf.file_name(), &leaf.kind.value, leaf.number),
-            content_type: leaf.kind.value.clone(),
-            size: content.len() as u64,
-            digest: Sha256::digest(&content).into(),
-        });
+    let mut reading = Reading { mail: header_of(&parts, limits), text: ReadableText::new(limits.max_text) };
+    unpack::walk(&parts, &mut |found| reading.take(found));
+    Ok(reading.finish(limits.max_text))
+}
+
+/// A mail while it is read.
+struct Reading {
+    mail: IncomingMail,
+    text: ReadableText,
+}
+
+impl Reading {
+    fn take(&mut self, found: Found<'_>) {
+        self.text.take(&found);
+        match found {
+            Found::Entity { .. } | Found::Message { is_attached: false, .. } => {}
+            Found::Message { message, is_attached: true } => self.mail.forwarded.push(attached(message)),
+            Found::Shut(problem) => {
+                self.mail.encrypted = self.mail.encrypted.or(problem.encryption());
+                self.mail.problem.get_or_insert(problem);
+            }
+            Found::File(file) => {
+                let content = file.content();
+                note_special(&mut self.mail, file.kind, &content);
+                self.mail.attachments.push(Attachment {
+                    part: file.number,
+                    name: attachment::safe_name(file.name, &file.kind.value, file.number),
+                    content_type: file.kind.value.clone(),
+                    size: content.len() as u64,
+                    digest: Sha256::digest(&content).into(),
+                });
+            }
+        }
     }
-    if mail.text.contains("-----BEGIN PGP MESSAGE-----") {
-        mail.encrypted = Some(Encryption::Pgp);
+
+    fn finish(self, max_text: usize) -> IncomingMail {
+        let Self { mut mail, text } = self;
+        mail.text = text.into_text(&mail.forwarded);
+        if mail.text.contains("-----BEGIN PGP MESSAGE-----") {
+            mail.encrypted = Some(Encryption::Pgp);
+        }
+        // What hides the text matters more than a file that stayed shut.
+        mail.problem = mail.encrypted.map(Problem::from).or(mail.problem);
+        mail.is_cut = text::cut(&mut mail.text, max_text);
+        mail.new_text = quote::own_words(&mail);
+        mail
     }
-    if mail.text.trim().is_empty() {
-        mail.text = mail.forwarded.iter().map(|inner| inner.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    }
-    mail.is_cut = text::cut(&mut mail.text, limits.max_text);
-    mail.new_text = quote::own_words(&mail);
-    Ok(mail)
 }
 
 fn header_of(parts: &Parts<'_>, limits: &Limits) -> IncomingMail {
@@ -67,7 +95,7 @@ fn header_of(parts: &Parts<'_>, limits: &Limits) -> IncomingMail {
         return_path: return_path_of(head),
         marks: marks::marks_of(head, &parts.kind, &limits.trust),
         authentication: authentication::verdict_of(head, limits.trust.authserv_id.as_deref()),
-        encrypted: encryption_of(&parts.kind.value, parts.kind.parameter("smime-type")),
+        encrypted: (parts.kind.value == "multipart/encrypted").then_some(Encryption::Pgp),
         ..IncomingMail::default()
     }
 }
@@ -83,88 +111,10 @@ fn return_path_of(head: &Fields<'_>) -> ReturnPath {
     }
 }
 
-fn encryption_of(kind: &str, smime_type: Option<&str>) -> Option<Encryption> {
-    match kind {
-        "multipart/encrypted" | "application/pgp-encrypted" => Some(Encryption::Pgp),
-        "application/pkcs7-mime" | "application/x-pkcs7-mime" => match smime_type {
-            Some("signed-data") => Some(Encryption::OpaqueSigned),
-            Some("certs-only") => None,
-            _ => Some(Encryption::Smime),
-        },
-        _ => None,
-    }
-}
-
-/// The readable text and the numbers of the parts it came from.
-fn readable_text(parts: &Parts<'_>, max: usize) -> (String, Vec<u32>) {
-    let readable: Vec<&Leaf<'_>> = parts.leaves.iter().filter(|leaf| leaf.is_readable_text()).collect();
-    let numbers = readable.iter().map(|leaf| leaf.number).collect();
-    let mut pieces: Vec<(u32, String)> = Vec::new();
-    let mut length = 0;
-    let mut with_plain: Vec<usize> = Vec::new();
-    let plain_first = readable.iter().filter(|leaf| !is_html(leaf)).chain(readable.iter().filter(|leaf| is_html(leaf)));
-    let mut html_budget = MAX_HTML;
-    for leaf in plain_first {
-        // Of one text in two forms the plain one is read, unless it is blank.
-        let has_plain_twin = is_html(leaf) && leaf.alternative.is_some_and(|group| with_plain.contains(&group));
-        if has_plain_twin || length > max {
-            continue;
-        }
-        let piece = text_of(leaf, max, &mut html_budget);
-        let piece = piece.trim_end().trim_start_matches('\n');
-        if !piece.trim().is_empty() {
-            length += piece.len();
-            with_plain.extend(leaf.alternative.filter(|_| !is_html(leaf)));
-            pieces.push((leaf.number, piece.to_owned()));
-        }
-    }
-    pieces.sort_by_key(|(number, _)| *number);
-    (pieces.into_iter().map(|(_, piece)| piece).collect::<Vec<_>>().join("\n\n"), numbers)
-}
-
-fn is_html(leaf: &Leaf<'_>) -> bool {
-    leaf.kind.value == "text/html"
-}
-
-/// Bytes of HTML per mail that get a real conversion; the rest gets a plain pass over the tags.
-const MAX_HTML: usize = 1024 * 1024;
-
-/// The text of one part: transfer encoding undone, characters decoded, flow and HTML undone, cleaned.
-fn text_of(leaf: &Leaf<'_>, max: usize, html_budget: &mut usize) -> String {
-    let mut content = leaf.content();
-    shorten(&mut content, max.saturating_mul(4));
-    let decoded = charset::decode(&content, leaf.kind.parameter("charset"));
-    if is_html(leaf) {
-        let is_within = decoded.len() <= *html_budget;
-        *html_budget = html_budget.saturating_sub(decoded.len());
-        return text::clean(&html::to_text(&text::clean(&decoded), is_within));
-    }
-    let is_flowed = leaf.kind.parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
-    if is_flowed {
-        let delsp = leaf.kind.parameter("delsp").is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-        return text::clean(&text::unflow(&decoded, delsp));
-    }
-    text::clean(&decoded)
-}
-
-/// Cuts bytes, not in the middle of a UTF-8 character, which would make the whole text look like another charset.
-fn shorten(content: &mut Vec<u8>, max: usize) {
-    if content.len() <= max {
-        return;
-    }
-    content.truncate(max);
-    while content.last().is_some_and(|byte| (0x80..0xC0).contains(byte)) {
-        content.pop();
-    }
-    if content.last().is_some_and(|byte| *byte >= 0xC0) {
-        content.pop();
-    }
-}
-
 /// Parts that say something about the mail itself.
-fn note_special(mail: &mut IncomingMail, leaf: &Leaf<'_>, content: &[u8]) {
-    let as_text = || text::clean(&charset::decode(content, leaf.kind.parameter("charset")));
-    match leaf.kind.value.as_str() {
+fn note_special(mail: &mut IncomingMail, kind: &Parameterised, content: &[u8]) {
+    let as_text = || text::clean(&charset::decode(content, kind.parameter("charset")));
+    match kind.value.as_str() {
         "message/delivery-status" | "message/global-delivery-status" | "message/disposition-notification" | "message/feedback-report" => {
             mail.returned.status = Some(as_text());
         }
@@ -176,7 +126,8 @@ fn note_special(mail: &mut IncomingMail, leaf: &Leaf<'_>, content: &[u8]) {
         }
         "message/rfc822" | "message/global" => mail.forwarded.extend(opened(content)),
         "text/calendar" => mail.calendar = true,
-        kind => mail.encrypted = mail.encrypted.or(encryption_of(kind, leaf.kind.parameter("smime-type"))),
+        "application/pgp-encrypted" => mail.encrypted = mail.encrypted.or(Some(Encryption::Pgp)),
+        _ => {}
     }
 }
 
@@ -190,13 +141,26 @@ fn header_text(mail: &[u8]) -> String {
     text::clean(&charset::decode(mail.get(..mail.len().saturating_sub(body)).unwrap_or_default(), None))
 }
 
+/// Bytes of text that are read of a mail inside the mail.
+const MAX_FORWARDED: usize = 256 * 1024;
+
 /// Opens an attached mail one level, within tight limits; what cannot be opened stays an attachment.
 fn opened(raw: &[u8]) -> Option<Forwarded> {
-    const MAX_TEXT: usize = 256 * 1024;
     let parts = take_apart(raw, 200, 20).ok()?;
-    let (mut text, _) = readable_text(&parts, MAX_TEXT);
-    text::cut(&mut text, MAX_TEXT);
+    let mut text = ReadableText::new(MAX_FORWARDED);
+    unpack::walk(&parts, &mut |found| text.take(&found));
+    let mut text = text.into_text(&[]);
+    text::cut(&mut text, MAX_FORWARDED);
     let mut from = parts.head.addresses("from");
     let from = if from.len() == 1 { from.pop() } else { None };
     Some(Forwarded { from, subject: parts.head.text("subject").unwrap_or_default(), date: parts.head.date("date"), text })
+}
+
+/// A message attached to a packed message.
+fn attached(message: &Message<'_>) -> Forwarded {
+    let mut text = ReadableText::new(MAX_FORWARDED).text_of_message(message);
+    text::cut(&mut text, MAX_FORWARDED);
+    let (name, address) = message.sender();
+    let from = Some(Address::new(&name, &address)).filter(Address::is_plausible);
+    Forwarded { from, subject: message.subject().unwrap_or_default(), date: message.sent_at, text }
 }

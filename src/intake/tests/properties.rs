@@ -16,7 +16,7 @@ fn sample() -> Vec<u8> {
 }
 
 /// Everything the room can do with bytes.
-fn walk_through(raw: &[u8]) {
+pub(super) fn walk_through(raw: &[u8]) {
     let Ok(mail) = read(raw, &trusting()) else { return };
     let sorted = sort_it(&mail);
     let facts = JoinFacts { tags: vec![], references: vec![], is_staff: sorted.is_staff };

@@ -144,3 +144,32 @@ fn forwarded_texts_together_are_cut_like_any_text() {
     let mail = yilmaz().with("Content-Type", "multipart/digest; boundary=g").body(format!("{}--g--", inner.repeat(10)).as_bytes()).read();
     assert!(mail.is_cut && mail.text.len() <= Limits::default().max_text, "{}", mail.text.len());
 }
+
+#[test]
+fn a_packed_or_signed_mail_costs_its_length() {
+    use super::{outlook, signed};
+    let stream = |properties: &[Vec<u8>]| {
+        outlook::tnef(&[outlook::attribute(outlook::MESSAGE, outlook::MSG_PROPS, &outlook::properties(properties))])
+    };
+    grows_with_its_length("properties without number", |n| outlook::mail(&stream(&vec![outlook::string8(0x1000, b"a"); n])));
+    grows_with_its_length("values of one property", |n| {
+        let count = u32::try_from(n).unwrap().to_le_bytes();
+        let values = [outlook::tag(0x101E, 0x3A00), count.to_vec(), outlook::sized(b"a").repeat(n)].concat();
+        outlook::mail(&stream(&[values]))
+    });
+    grows_with_its_length("attachments", |n| outlook::mail(&outlook::tnef(&vec![outlook::attached(b"a", b"b"); n])));
+    grows_with_its_length("fonts and groups", |n| {
+        let n = n / 4;
+        let fonts: Vec<String> = (0..n).map(|i| format!("{{\\f{i}\\fcharset204 x}}")).collect();
+        let rtf = format!("{{\\rtf1{{\\fonttbl{}}}{}", fonts.concat(), "{\\fromhtml1 \\'e4\\u228?\\f1 ".repeat(n));
+        let stored = [[0; 4].as_slice(), &[0xFF; 4], b"MELA", &[0; 4], rtf.as_bytes()].concat();
+        outlook::mail(&stream(&[outlook::binary(outlook::PR_RTF_COMPRESSED, &stored)]))
+    });
+    grows_with_its_length("pieces of a signed text", |n| {
+        let entity = format!("Content-Type: text/plain\r\n\r\n{}", "Laterne ".repeat(n));
+        signed::mail(signed::OPAQUE, &signed::container(&signed::pieces(entity.as_bytes(), 8)))
+    });
+    grows_with_its_length("lines of an appointment", |n| {
+        yilmaz().with("Content-Type", "text/calendar").body(format!("BEGIN:VEVENT\r\n{}", "SUMMARY;\":\r\n x:y\r\n".repeat(n)).as_bytes())
+    });
+}
