@@ -178,7 +178,8 @@ impl Clerk {
     async fn decide_again(&self, paper: &Paper, (words, now): (&Words, Instant)) -> Result<NewLetter, Fault> {
         let case = &paper.case;
         let notes = self.notes_of(paper).await?;
-        let (_, text) = self.first_words(paper, words).await?;
+        let (message, text) = self.first_words(paper, words).await?;
+        let (attachments, lines, _) = self.enclosures(&text, message, false);
         let facts = Facts::Triage(TriageFacts {
             reply_address: self.reply_address_of(case, &Bearer::Desk)?,
             cases: vec![TriageLine {
@@ -196,11 +197,13 @@ impl Clerk {
                 candidates: Vec::new(),
                 citizen_name: None,
                 text: Some(text.body),
-                attachments: attachment_lines(&text.attachments),
+                attachments: lines,
             }],
         });
         let key = format!("triage/{}/{}", case.id, case.version);
-        self.write(&facts, Addressing::about(case, Bearer::Desk, &self.office.desk, key, now), now).await
+        let mut addressing = Addressing::about(case, Bearer::Desk, &self.office.desk, key, now);
+        addressing.attachments = attachments;
+        self.write(&facts, addressing, now).await
     }
 
     /// Which departments had the case, for the desk.
@@ -371,9 +374,4 @@ impl Clerk {
             None => self.store.notes(paper.case.id).await,
         }
     }
-}
-
-/// Attachments as lines of a letter.
-pub(super) fn attachment_lines(attachments: &[StoredAttachment]) -> Vec<AttachmentLine> {
-    attachments.iter().map(|a| AttachmentLine { name: a.name.clone(), size: a.size }).collect()
 }

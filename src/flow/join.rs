@@ -156,7 +156,7 @@ impl Clerk {
             citizen,
             suppress: sorted.suppress.or(is_old.then_some(desk.past.reason)),
             reply_address: sorted.reply_address.clone(),
-            is_encrypted: read.encrypted.is_some(),
+            problem: read.problem,
             brought,
             kind: None,
             department: None,

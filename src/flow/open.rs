@@ -5,14 +5,14 @@
 //! Known weaknesses: the place is what the routing found in the text.
 
 use super::clerk::Clerk;
-use super::consequences::{Words, attachment_lines};
+use super::consequences::Words;
 use super::paper::Paper;
 use super::write::Addressing;
 use crate::case::{
     Actor, Bearer, Case, CaseKind, Channel, DepartmentKey, EventKind, Instant, Lane, MOST_CORRECTED, Opening, Origin, Role, Suppressed,
 };
 use crate::deadlines::{local_date, working_day_deadline};
-use crate::intake::{Address, Original, Sent};
+use crate::intake::{Address, Original, Problem, Sent};
 use crate::letters::mailto::{Candidate, Proposal};
 use crate::letters::{AcknowledgementFacts, AlarmFacts, ColleagueNoteFacts, Facts, LetterKind, ReceiptVariant, TriageFacts, TriageLine};
 use crate::outbox::{AckHistory, may_acknowledge};
@@ -33,13 +33,26 @@ pub(super) struct Concern {
     pub suppress: Option<Suppressed>,
     /// Where an acknowledgement would go.
     pub reply_address: Option<String>,
-    pub is_encrypted: bool,
+    /// What of it could not be opened.
+    pub problem: Option<Problem>,
     /// A colleague sent it: a note goes back to her instead of an acknowledgement.
     pub brought: Option<Brought>,
     /// What the desk decided already.
     pub kind: Option<CaseKind>,
     pub department: Option<DepartmentKey>,
     pub old_number: Option<String>,
+}
+
+impl Concern {
+    /// Its words are hidden from us: the citizen is asked to write once more.
+    fn is_encrypted(&self) -> bool {
+        self.problem.is_some_and(Problem::hides_text)
+    }
+
+    /// Nobody here has read its words.
+    fn is_shut(&self) -> bool {
+        self.is_encrypted() || (self.problem.is_some() && self.text.body.trim().is_empty())
+    }
 }
 
 /// Who of the city brought a concern, and from whom.
@@ -120,8 +133,8 @@ impl Clerk {
     fn department_for(concern: &Concern, route: &Route) -> Option<DepartmentKey> {
         match (&concern.department, &route.destination) {
             (Some(chosen), _) => Some(chosen.clone()),
-            // A colleague's mail waits until a person confirms who the citizen is, an encrypted one until a person can read it.
-            (None, Destination::Department(key)) if concern.brought.is_none() && !concern.is_encrypted => Some(key.clone()),
+            // A colleague's mail waits until a person confirms who the citizen is, one that stayed shut until a person has read it.
+            (None, Destination::Department(key)) if concern.brought.is_none() && !concern.is_shut() => Some(key.clone()),
             _ => None,
         }
     }
@@ -184,7 +197,7 @@ impl Clerk {
         }
         let to = concern.reply_address.clone().unwrap_or_default();
         paper.record(Actor::Machine, EventKind::Acknowledged, now);
-        Ok(vec![self.acknowledgement(&paper.case, &to, &concern.text, (concern.is_encrypted, now)).await?])
+        Ok(vec![self.acknowledgement(&paper.case, &to, &concern.text, (concern.is_encrypted(), now)).await?])
     }
 
     /// The circumstances of a concern that comes alone.
@@ -235,6 +248,8 @@ impl Clerk {
         let case = &paper.case;
         let tag = self.tag(&case.number, &Bearer::Desk);
         let (zone, brought) = (self.office.zone, concern.brought.as_ref());
+        // What could not be opened travels as it came, for somebody who can.
+        let (attachments, lines, _) = self.enclosures(&concern.text, concern.message, concern.problem.is_some());
         let name = concern.citizen.as_ref().map(|c| if c.name.is_empty() { c.address.clone() } else { c.name.clone() });
         let mut letters = Vec::new();
         if let Some(lane @ (Lane::Emergency | Lane::Threat)) = case.lane {
@@ -266,10 +281,11 @@ impl Clerk {
                 cover: Some(concern.text.cover.clone()).filter(|cover| !cover.is_empty()),
                 hints: hints(concern),
                 text: Some(concern.text.body.clone()),
-                attachments: attachment_lines(&concern.text.attachments),
+                attachments: lines,
             }],
         });
-        let addressing = Addressing::about(case, Bearer::Desk, &self.office.desk, format!("triage/{}", case.id), now);
+        let mut addressing = Addressing::about(case, Bearer::Desk, &self.office.desk, format!("triage/{}", case.id), now);
+        addressing.attachments = attachments;
         letters.push(self.write(&facts, addressing, now).await?);
         Ok(letters)
     }
@@ -305,7 +321,8 @@ fn hints(concern: &Concern) -> Vec<String> {
     let unproven = unproven.then_some("Ob die Nachricht wirklich von dieser Kollegin oder diesem Kollegen kommt, ist nicht belegt.");
     let scanned = (concern.channel == Channel::Letter && concern.mailbox.is_some() && concern.citizen.is_none())
         .then_some("Das ist ein Brief vom Scanner. Wer geschrieben hat, tragen Sie mit #bürgerin ein, den Tag des Eingangs mit #eingang.");
-    [unproven, scanned].into_iter().flatten().map(str::to_owned).collect()
+    let problem = concern.problem.map(Problem::german);
+    [problem, unproven, scanned].into_iter().flatten().map(str::to_owned).collect()
 }
 
 fn with_address(name: &str, address: &str) -> String {

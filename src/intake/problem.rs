@@ -37,6 +37,12 @@ impl Problem {
         }
     }
 
+    /// Whether it hides what the citizen wrote from everybody without her key, or from us.
+    #[must_use]
+    pub fn hides_text(self) -> bool {
+        self.encryption().is_some()
+    }
+
     /// Whether and how it hides the content.
     pub(super) fn encryption(self) -> Option<Encryption> {
         match self {

@@ -23,6 +23,8 @@ mod refusals;
 #[cfg(test)]
 mod reminders;
 #[cfg(test)]
+mod shut;
+#[cfg(test)]
 mod tokens;
 #[cfg(test)]
 mod trust;
