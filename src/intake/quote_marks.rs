@@ -117,29 +117,87 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// "Von meinem iPhone gesendet" and its kin: one short line that no person types.
+/// "Von meinem iPhone gesendet" and its kin: one short line that no person types. What only begins so is a person's sentence.
 pub(super) fn is_phone_footer(line: &str) -> bool {
-    const BEGINNINGS: [&str; 17] = [
-        "von meinem iphone gesendet",
-        "von meinem ipad gesendet",
-        "von meinem samsung",
-        "von meinem handy gesendet",
-        "von meinem smartphone gesendet",
-        "gesendet von meinem",
-        "gesendet mit der",
-        "gesendet von outlook für",
-        "gesendet von mail für windows",
-        "gesendet von yahoo mail",
-        "diese nachricht wurde von meinem android",
-        "diese nachricht wurde mit der",
-        "sent from my",
-        "sent from outlook for",
-        "sent with proton mail",
-        "get outlook for",
-        "outlook für",
-    ];
-    let lower = line.trim().trim_start_matches(['-', '_', ' ']).to_lowercase();
-    lower.chars().count() <= 160 && BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+    if line.len() > 300 {
+        return false;
+    }
+    let line = line.trim().trim_start_matches(['-', '_', ' ']).to_lowercase();
+    let plain = without_link(&line);
+    let plain = plain.trim_matches(['.', ' ', '\u{a0}']);
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() || words.len() > 16 {
+        return false;
+    }
+    let is_sentence = words.iter().any(|word| ["ich", "wir", "habe", "haben", "wurde", "wurden", "i", "we"].contains(word));
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| plain.starts_with(beginning));
+    let ends = |endings: &[&str]| endings.iter().any(|ending| plain.ends_with(ending));
+    let names_device = words.iter().any(|word| DEVICES.contains(word));
+    let by_device = (begins(&["von mein"]) && ends(&["gesendet"])) || begins(&["gesendet von mein", "sent from my"]);
+    let by_app = begins(&["gesendet mit der"]) && (ends(&[" app"]) || words.contains(&"proton"));
+    let by_message = begins(&["diese nachricht wurde"]) && ends(&["gesendet"]) && (names_device || plain.contains(" app "));
+    let by_platform = PLATFORM_FOOTERS.iter().filter_map(|beginning| plain.strip_prefix(beginning)).any(is_platform);
+    (by_device && names_device && !is_sentence) || by_app || by_message || by_platform || begins(&ADVERTISEMENTS)
+}
+
+/// Things that send mail.
+const DEVICES: [&str; 22] = [
+    "iphone",
+    "ipad",
+    "samsung",
+    "galaxy",
+    "handy",
+    "smartphone",
+    "android",
+    "mobiltelefon",
+    "huawei",
+    "xiaomi",
+    "redmi",
+    "pixel",
+    "sony",
+    "nokia",
+    "motorola",
+    "oneplus",
+    "blackberry",
+    "windows",
+    "tablet",
+    "telefon",
+    "phone",
+    "device",
+];
+
+/// Before the name of a platform and nothing else.
+const PLATFORM_FOOTERS: [&str; 11] = [
+    "outlook für ",
+    "holen sie sich outlook für ",
+    "laden sie outlook für ",
+    "gesendet von outlook für ",
+    "gesendet von mail für ",
+    "gesendet von yahoo mail auf ",
+    "get outlook for ",
+    "sent from outlook for ",
+    "sent from mail for ",
+    "sent from yahoo mail on ",
+    "sent from yahoo mail for ",
+];
+
+/// Lines with which a provider praises itself.
+const ADVERTISEMENTS: [&str; 4] =
+    ["yahoo mail: suchen, organisieren", "yahoo mail: search, organize", "sent with proton mail", "gesendet mit proton mail"];
+
+fn is_platform(rest: &str) -> bool {
+    let platforms = ["ios", "android", "mac", "windows", "iphone", "ipad"];
+    let words: Vec<&str> =
+        rest.split_whitespace().filter(|word| !matches!(*word, "beziehen" | "herunterladen" | "herunter" | "10")).collect();
+    matches!(words.as_slice(), [platform] if platforms.contains(platform))
+}
+
+/// The line without a link in angle brackets.
+fn without_link(line: &str) -> String {
+    match line.split_once('<').and_then(|(before, rest)| rest.split_once('>').map(|(_, after)| (before, after))) {
+        Some((before, after)) => format!("{} {}", before.trim_end(), after.trim_start()),
+        None => line.to_owned(),
+    }
 }
 
 /// Banners that gateways write above a text.

@@ -83,6 +83,44 @@ fn signatures_footers_banners_and_disclaimers_go() {
 }
 
 #[test]
+fn footers_of_telephones_and_programs_go_in_all_their_forms() {
+    for footer in [
+        "Von meinem/meiner Galaxy gesendet",
+        "Von meinem Samsung Galaxy Smartphone gesendet.",
+        "Gesendet von meinem Samsung Galaxy Smartphone.",
+        "Outlook für iOS herunterladen<https://aka.ms/x>",
+        "Outlook für Android <https://aka.ms/x> herunterladen",
+        "Holen Sie sich Outlook für iOS<https://aka.ms/x>",
+        "Get Outlook for iOS<https://aka.ms/x>",
+        "Gesendet von Mail<https://go.example/?LinkId=550986> für Windows 10",
+        "Gesendet von Yahoo Mail auf Android",
+        "Yahoo Mail: Suchen, organisieren, erobern",
+        "Gesendet mit der WEB.DE iPhone App",
+        "Gesendet mit der sicheren E-Mail von [Proton Mail](https://proton.me/mail/home).",
+        "Diese Nachricht wurde von meinem iPhone mit WEB.DE Mail gesendet.",
+        "Sent from my Galaxy",
+    ] {
+        assert_eq!(own("x", &format!("Die Laterne ist aus.\n\n{footer}")), "Die Laterne ist aus.", "{footer}");
+    }
+}
+
+#[test]
+fn a_sentence_that_begins_like_a_footer_is_a_persons() {
+    for sentence in [
+        "Outlook für Windows stürzt bei Ihrem Formular ab.",
+        "Gesendet mit der Post habe ich es auch schon.",
+        "Gesendet von meinem Nachbarn kam es an.",
+        "Von meinem Handy habe ich die Fotos schon gesendet.",
+        "Diese Nachricht wurde mit der Bitte um Antwort schon einmal gesendet.",
+        "Sent from my neighbour it arrived.",
+    ] {
+        assert_eq!(own("x", sentence), sentence);
+        let below = format!("Guten Tag\n\n{sentence}");
+        assert_eq!(own("x", &below), below);
+    }
+}
+
+#[test]
 fn nothing_is_shown_as_empty_unless_it_answers_us_with_nothing() {
     assert_eq!(own("AW: früher", "> Das war meine Mail"), "> Das war meine Mail");
     let empty = krause().with("Subject", "AW: Laterne [B-2026-000123-k7f3q9xw2m5hd]").text("\n> Guten Tag\n> bitte beantworten").read();
