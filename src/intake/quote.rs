@@ -10,7 +10,8 @@
 //! Known weaknesses: answers written into an Outlook quote without saying so are found in the whole text only.
 
 use super::quote_marks::{
-    attribution, begins_header_block, is_banner, is_disclaimer, is_original_line, is_phone_footer, is_rule, points_into_quote,
+    attribution, begins_header_block, continues_banner, is_banner, is_disclaimer, is_original_line, is_phone_footer, is_rule,
+    points_into_quote,
 };
 use super::title::has_forward_prefix;
 use super::{IncomingMail, TagPlace};
@@ -113,18 +114,21 @@ fn ends_signature(rest: &[&str]) -> bool {
     line.trim_start().starts_with(['>', '#']) || is_original_line(line) || begins_header_block(rest) || attribution(rest).is_some()
 }
 
-/// Banners, phone footers and disclaimers: whole lines, or the paragraph that such a line begins.
+/// The gateway's banner at the top, phone footers, and disclaimers: whole lines, or the paragraph that such a line begins.
 fn without_boilerplate<'a>(lines: &[&'a str]) -> Vec<&'a str> {
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
     let mut is_skipping = false;
+    let mut has_words = false;
+    let mut banner: Option<&str> = None; // the line above, if it belongs to a banner
     for line in lines {
-        if line.trim().is_empty() {
-            is_skipping = false;
-        }
+        let is_blank = line.trim().is_empty();
+        is_skipping &= !is_blank;
         let begins_paragraph = kept.last().is_none_or(|last| last.trim().is_empty());
-        is_skipping |= begins_paragraph && is_disclaimer(line) && kept.iter().any(|l| !l.trim().is_empty());
-        let is_single = is_phone_footer(line) || (begins_paragraph && is_banner(line));
-        if !is_skipping && !is_single {
+        is_skipping |= begins_paragraph && has_words && is_disclaimer(line);
+        let is_in_banner = !has_words && (is_banner(line) || banner.is_some_and(|above| continues_banner(above, line)));
+        banner = is_in_banner.then_some(*line);
+        if !is_skipping && !is_in_banner && !is_phone_footer(line) {
+            has_words |= !is_blank;
             kept.push(line);
         }
     }

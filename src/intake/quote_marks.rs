@@ -200,25 +200,52 @@ fn without_link(line: &str) -> String {
     }
 }
 
-/// Banners that gateways write above a text.
+/// A banner that a gateway writes above a text. "Achtung: Diese E-Mail ist meine dritte Beschwerde" is none.
 pub(super) fn is_banner(line: &str) -> bool {
-    const BEGINNINGS: [&str; 12] = [
+    const ALARMS: [&str; 6] = ["achtung", "vorsicht", "warnung", "hinweis", "caution", "warning"];
+    const HEADINGS: [&str; 8] = [
         "externe e-mail",
         "externe mail",
-        "achtung: externe e-mail",
-        "achtung: diese e-mail",
-        "achtung! diese e-mail",
-        "vorsicht: diese e-mail",
-        "warnung: diese e-mail",
-        "diese e-mail stammt von einem externen",
-        "diese nachricht stammt von einem externen",
-        "caution: this email originated",
-        "caution: external",
-        "external email:",
+        "externe nachricht",
+        "externer absender",
+        "external email",
+        "external e-mail",
+        "external mail",
+        "external sender",
     ];
-    let lower = line.trim().trim_matches(['*', '[', ']', '!', ' ', '#', '=']).to_lowercase();
-    lower.chars().count() <= 400 && BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+    const OUTSIDE: [&str; 6] = ["von extern", "von einem extern", "von einer extern", "von außerhalb", "von ausserhalb", "from outside"];
+    const STRANGERS: [&str; 4] = [
+        "sie erhalten nicht oft eine e-mail von",
+        "sie erhalten nicht häufig e-mails von",
+        "you don't often get email from",
+        "you don’t often get email from",
+    ];
+    if line.len() > 1000 {
+        return false;
+    }
+    let lower = line.trim().trim_matches(DECORATION).to_lowercase();
+    let sentence =
+        ALARMS.iter().find_map(|alarm| lower.strip_prefix(alarm)).unwrap_or(&lower).trim_start_matches([':', '!', ' ', '-', '–']);
+    let is_heading = HEADINGS.iter().filter_map(|heading| sentence.strip_prefix(heading)).any(|rest| {
+        let after = rest.trim_start().chars().next();
+        after.is_none_or(|c| matches!(c, ':' | '!' | '.' | '–' | '—' | '|' | ']' | '*')) || rest.starts_with(" - ")
+    });
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| sentence.starts_with(beginning));
+    let is_about_mail = begins(&["diese e-mail", "diese mail", "diese nachricht", "this email", "this e-mail", "this message"]);
+    is_heading || begins(&STRANGERS) || (is_about_mail && OUTSIDE.iter().any(|words| sentence.contains(words)))
 }
+
+/// Whether this line goes on with the banner in the line above: it was folded, or says what every banner says next.
+pub(super) fn continues_banner(above: &str, line: &str) -> bool {
+    const NEXT: [&str; 6] = ["klicken sie", "bitte klicken", "öffnen sie", "bitte öffnen", "do not click", "please do not"];
+    let above = above.trim_end_matches(|c: char| c.is_whitespace() || (c != '!' && DECORATION.contains(&c)));
+    let lower = line.trim().trim_matches(DECORATION).to_lowercase();
+    let is_folded = above.chars().count() >= 50 && !above.ends_with(['.', '?', '!']);
+    !lower.is_empty() && (is_folded || NEXT.iter().any(|words| lower.starts_with(words)))
+}
+
+/// What frames a banner.
+const DECORATION: [char; 8] = ['*', '[', ']', '!', ' ', '#', '=', '|'];
 
 /// Sentences of disclaimers and virus scanners, as they begin a paragraph.
 pub(super) fn is_disclaimer(line: &str) -> bool {

@@ -121,6 +121,38 @@ fn a_sentence_that_begins_like_a_footer_is_a_persons() {
 }
 
 #[test]
+fn a_gateways_banner_goes_also_where_it_is_folded_and_only_from_the_top() {
+    let own_text = "Die Laterne ist aus.\n\nYilmaz";
+    for banner in [
+        "EXTERNE E-MAIL",
+        "[EXTERNE E-MAIL]: Bitte prüfen Sie den Absender.",
+        "Achtung: Externe E-Mail! Keine Links öffnen.",
+        "ACHTUNG: Diese E-Mail wurde von einer externen Adresse gesendet.",
+        "*** Diese E-Mail stammt von einem externen Absender. Klicken Sie auf keine\nLinks und öffnen Sie keine Anhänge, solange Sie den Absender nicht kennen\nund nicht wissen, dass der Inhalt sicher ist. ***",
+        "CAUTION: This email originated from outside of the organization.\nDo not click links or open attachments.",
+        "Sie erhalten nicht oft eine E-Mail von y@example.test. Erfahren Sie, warum dies wichtig ist<https://aka.ms/x>",
+        "EXTERNE E-MAIL: Vorsicht.\n\nSie erhalten nicht oft eine E-Mail von y@example.test.",
+    ] {
+        assert_eq!(own("x", &format!("{banner}\n\n{own_text}")), own_text, "{banner}");
+    }
+    for words in [
+        "Achtung: Diese E-Mail ist meine dritte Beschwerde!\n\nYilmaz",
+        "Externe E-Mail-Adressen nimmt Ihr Formular nicht an.",
+        "Diese E-Mail geht auch an den Rat.",
+        "Guten Tag\n\nEXTERNE E-MAIL: steht immer über Ihren Antworten. Warum?",
+    ] {
+        assert_eq!(own("x", words), words);
+    }
+    for banner in [
+        "EXTERNE E-MAIL",
+        "Diese E-Mail stammt von einem externen Absender, öffnen Sie keine Links!",
+        "EXTERNE E-MAIL: Klicken Sie auf keine Links und öffnen Sie nichts. ***",
+    ] {
+        assert_eq!(own("x", &format!("{banner}\nDie Laterne ist aus.")), "Die Laterne ist aus.", "her words stand right below it");
+    }
+}
+
+#[test]
 fn nothing_is_shown_as_empty_unless_it_answers_us_with_nothing() {
     assert_eq!(own("AW: früher", "> Das war meine Mail"), "> Das war meine Mail");
     let empty = krause().with("Subject", "AW: Laterne [B-2026-000123-k7f3q9xw2m5hd]").text("\n> Guten Tag\n> bitte beantworten").read();
