@@ -4,14 +4,14 @@
 //! keeps everything in any case.
 //!
 //! Three certainties are asked for. A quoted mail below is only cut from an answer, never from a first or a forwarded
-//! mail. Where quoted lines carry `>`, only those lines go and answers between them stay. Where the own text says "siehe
-//! unten", nothing is cut.
+//! mail. Where quoted lines carry `>`, only those lines go and answers between them stay; in a forwarded mail they stay too, since they
+//! are what it is about. Where the own text says "siehe unten", nothing is cut.
 //!
 //! Known weaknesses: answers written into an Outlook quote without saying so are found in the whole text only.
 
 use super::quote_marks::{
-    attribution, begins_header_block, continues_banner, is_banner, is_disclaimer, is_original_line, is_phone_footer, is_rule,
-    points_into_quote,
+    attribution, begins_header_block, continues_banner, is_banner, is_disclaimer, is_forward_line, is_original_line, is_phone_footer,
+    is_rule, points_into_quote,
 };
 use super::title::has_forward_prefix;
 use super::{IncomingMail, TagPlace};
@@ -19,8 +19,12 @@ use super::{IncomingMail, TagPlace};
 /// The person's own words of this mail.
 pub(super) fn own_words(mail: &IncomingMail) -> String {
     let answers_us = answers_a_letter(mail);
-    let is_forward = has_forward_prefix(&mail.subject) && !answers_us;
-    let own = without_quotes(&mail.text, (mail.is_reply() || answers_us) && !is_forward);
+    let kind = match (has_forward_prefix(&mail.subject) && !answers_us, mail.is_reply() || answers_us) {
+        (true, _) => Kind::Forward,
+        (false, true) => Kind::Answer,
+        (false, false) => Kind::First,
+    };
+    let own = without_quotes(&mail.text, kind);
     // An empty answer to a letter of ours is empty; anything else that seems empty was misread and is shown whole.
     if own.trim().is_empty() && !answers_us { mail.text.trim().to_owned() } else { own }
 }
@@ -29,18 +33,29 @@ fn answers_a_letter(mail: &IncomingMail) -> bool {
     mail.tags_in_head().iter().any(|(tag, place)| *place == TagPlace::Reference || tag.token.is_some())
 }
 
+/// What a mail does with other people's words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It may show some; those with marks and an attribution are certainly not its own.
+    First,
+    /// It answers them.
+    Answer,
+    /// They are what it is about.
+    Forward,
+}
+
 /// Leaves out what is certainly not new.
-fn without_quotes(text: &str, is_answer: bool) -> String {
+fn without_quotes(text: &str, kind: Kind) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
-    let mut is_quoting = is_answer;
+    let mut is_quoting = kind == Kind::Answer;
     // Once the own text points into the quote, nothing is cut any more.
-    let mut is_answer = is_answer;
+    let mut is_answer = kind == Kind::Answer;
     let mut ends = SignatureEnds::default();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
-        if let Some(found) = attribution(rest) {
+        if let Some(found) = attribution(rest).filter(|_| kind != Kind::Forward) {
             let below = rest.get(found.lines..).unwrap_or_default();
             let has_marked_quote = below.iter().find(|l| !l.trim().is_empty()).is_some_and(|l| l.trim_start().starts_with('>'));
             if has_marked_quote {
@@ -111,7 +126,11 @@ impl SignatureEnds {
 
 fn ends_signature(rest: &[&str]) -> bool {
     let line = rest.first().copied().unwrap_or_default();
-    line.trim_start().starts_with(['>', '#']) || is_original_line(line) || begins_header_block(rest) || attribution(rest).is_some()
+    line.trim_start().starts_with(['>', '#'])
+        || is_original_line(line)
+        || is_forward_line(line)
+        || begins_header_block(rest)
+        || attribution(rest).is_some()
 }
 
 /// The gateway's banner at the top, phone footers, and disclaimers: whole lines, or the paragraph that such a line begins.

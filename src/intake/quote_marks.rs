@@ -20,6 +20,14 @@ pub(super) fn is_original_line(line: &str) -> bool {
     dashed(line).is_some_and(|inner| WORDS.iter().any(|word| inner.starts_with(word)))
 }
 
+/// The line above a mail that was forwarded.
+pub(super) fn is_forward_line(line: &str) -> bool {
+    const DASHED: [&str; 4] = ["forwarded message", "weitergeleitete nachricht", "weitergeleitete e-mail", "weitergeleitete mail"];
+    const PLAIN: [&str; 2] = ["anfang der weitergeleiteten", "begin forwarded message"];
+    let is_plain = || PLAIN.iter().any(|words| line.trim().to_lowercase().starts_with(words));
+    dashed(line).is_some_and(|inner| DASHED.iter().any(|words| inner.starts_with(words))) || (line.len() < 100 && is_plain())
+}
+
 /// The text between leading and trailing dashes, lower case.
 fn dashed(line: &str) -> Option<String> {
     let line = line.trim();
@@ -38,11 +46,11 @@ fn label(line: &str) -> Option<&'static str> {
     const LABELS: [(&str, &str); 21] = [
         ("von", "from"),
         ("from", "from"),
-        ("gesendet", "date"),
-        ("sent", "date"),
+        ("gesendet", "sent"),
+        ("sent", "sent"),
         ("datum", "date"),
         ("date", "date"),
-        ("gesendet am", "date"),
+        ("gesendet am", "sent"),
         ("an", "to"),
         ("to", "to"),
         ("cc", "other"),
@@ -63,14 +71,18 @@ fn label(line: &str) -> Option<&'static str> {
     LABELS.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
 }
 
-/// Whether a header block of a quoted mail begins at this line: sender, and date or subject, within a few lines.
+/// Whether a header block of a quoted mail begins at this line: sender, and date or subject, within a few lines; and something that only
+/// mail has, an address or the word "Gesendet". "Von: Rathausplatz, An: Bahnhof, Datum: …" tells of a journey.
 pub(super) fn begins_header_block(lines: &[&str]) -> bool {
     let first = lines.first().and_then(|line| label(line));
-    if !matches!(first, Some("from" | "date")) {
+    if !matches!(first, Some("from" | "date" | "sent")) {
         return false;
     }
-    let labels: Vec<&str> = lines.iter().take(9).take_while(|line| !line.trim().is_empty()).filter_map(|line| label(line)).collect();
-    labels.len() >= 3 && labels.contains(&"from") && (labels.contains(&"date") || labels.contains(&"subject"))
+    let block = || lines.iter().take(9).take_while(|line| !line.trim().is_empty());
+    let labels: Vec<&str> = block().filter_map(|line| label(line)).collect();
+    let has_date = labels.contains(&"date") || labels.contains(&"sent");
+    let is_mail = labels.contains(&"sent") || block().any(|line| line.contains('@'));
+    labels.len() >= 3 && labels.contains(&"from") && (has_date || labels.contains(&"subject")) && is_mail
 }
 
 /// How a line of attribution was recognised.
@@ -78,7 +90,7 @@ pub(super) fn begins_header_block(lines: &[&str]) -> bool {
 pub(super) struct Attribution {
     /// How many lines it takes.
     pub(super) lines: usize,
-    /// It names an address or a time of day, which no sentence of a person's own does at this place.
+    /// It names an address, or a time of day and somebody else, which no sentence of a person's own does at this place.
     pub(super) is_certain: bool,
 }
 
@@ -91,26 +103,47 @@ pub(super) fn attribution(lines: &[&str]) -> Option<Attribution> {
             return None;
         }
         joined.push_str(line);
-        joined.push(' ');
-        if line.ends_with(':') {
-            let lower = joined.trim().to_lowercase();
-            let is_german = (lower.starts_with("am ") && (lower.contains(" schrieb ") || lower.ends_with(" schrieb:")))
-                || (lower.contains(" schrieb am ") || (lower.contains(" hat am ") && lower.ends_with(" geschrieben:")));
-            let is_english =
-                (lower.starts_with("on ") && lower.ends_with(" wrote:")) || (lower.ends_with(" wrote:") && lower.contains('@'));
-            let has_digits = lower.chars().filter(char::is_ascii_digit).count() >= 3;
-            if !(is_german || is_english) || !has_digits || lower.chars().count() > 300 {
-                return None;
-            }
-            let has_time = lower.split_whitespace().any(|word| {
-                word.trim_matches(',')
-                    .split_once(':')
-                    .is_some_and(|(h, m)| is_number(h) && m.len() >= 2 && m.starts_with(|c: char| c.is_ascii_digit()))
-            });
-            return Some(Attribution { lines: index + 1, is_certain: lower.contains('@') || has_time });
+        // Yahoo's app writes the first quoted words behind the colon, three blanks apart.
+        let (head, has_quote_behind) = match joined.split_once(">:  ") {
+            Some((head, _)) => (format!("{head}>:"), true),
+            None => (joined.clone(), false),
+        };
+        if head.ends_with(':') {
+            let lower = head.to_lowercase();
+            let is_certain = (lower.contains('@') || has_time(&lower)) && !is_told(&lower);
+            let is_one = names_writer(&lower) && lower.chars().filter(char::is_ascii_digit).count() >= 3 && lower.chars().count() <= 300;
+            return (is_one && (is_certain || !has_quote_behind)).then_some(Attribution { lines: index + 1, is_certain });
         }
+        joined.push(' ');
     }
     None
+}
+
+/// The verb, and where each language's programs put it.
+fn names_writer(lower: &str) -> bool {
+    let is_german = (lower.starts_with("am ") && (lower.contains(" schrieb ") || lower.ends_with(" schrieb:")))
+        || (lower.starts_with("am ") && lower.contains(" hat ") && lower.ends_with(" geschrieben:"))
+        || (lower.contains(" schrieb am ") || (lower.contains(" hat am ") && lower.ends_with(" geschrieben:")));
+    let is_english = (lower.starts_with("on ") && lower.ends_with(" wrote:")) || (lower.ends_with(" wrote:") && lower.contains('@'));
+    is_german || is_english
+}
+
+fn has_time(lower: &str) -> bool {
+    lower.split_whitespace().any(|word| {
+        let time = word.trim_matches(',').split_once(':');
+        time.is_some_and(|(h, m)| is_number(h) && m.len() >= 2 && m.starts_with(|c: char| c.is_ascii_digit()))
+    })
+}
+
+/// "schrieb ich mir auf:", "Herr Meier hat am … geschrieben:" is a person's own sentence; a program writes the bare name.
+fn is_told(lower: &str) -> bool {
+    const TELLING: [&str; 15] =
+        ["ich", "mir", "mich", "wir", "uns", "er", "sie", "ihr", "ihnen", "man", "jemand", "mein", "meine", "unser", "unsere"];
+    let after = lower.split_once(" schrieb ").map(|(_, after)| after).unwrap_or_default();
+    let has_address = lower.contains('@');
+    let is_telling = |word: &str| TELLING.contains(&word) || (!has_address && matches!(word, "herr" | "frau"));
+    let first = |text: &str| text.split_whitespace().next().is_some_and(is_telling);
+    first(after) || first(lower)
 }
 
 fn is_number(text: &str) -> bool {

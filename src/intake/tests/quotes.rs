@@ -22,6 +22,10 @@ fn quotes_below_an_answer_are_left_out() {
         "On Fri, Mar 27, 2026 at 9:00 AM City <beschwerde@stadt.test> wrote:\n\n> Guten Tag",
         "Stadt <beschwerde@stadt.test> schrieb am Fr., 27. März 2026, 09:00:\n\n> Guten Tag",
         "> Guten Tag\n> Ihre Nachricht",
+        "   Am Freitag, 27. März 2026 um 09:00:12 MEZ hat Stadt <beschwerde@stadt.test> Folgendes geschrieben:  \n \n Guten Tag",
+        "  Am Fr., März 27, 2026 at 9:00 schrieb Stadt<beschwerde@stadt.test>:   Guten Tag,\n\nIhre Nachricht ist da.",
+        "Am Freitag, 27. März 2026 um 09:00, Stadt <beschwerde@stadt.test> schrieb:\n\nGuten Tag",
+        "Von: Stadt <beschwerde@stadt.test>\nDatum: Freitag, 27. März 2026 um 09:00\nAn: Yilmaz\nBetreff: Ihr Anliegen\n\nGuten Tag",
     ];
     for quote in quotes {
         let text = format!("Danke, aber sie brennt immer noch nicht.\n\n{quote}");
@@ -48,6 +52,15 @@ fn a_first_mail_keeps_everything_that_might_be_hers() {
     ] {
         assert_eq!(own("Beschwerde", text), text);
     }
+    for words in [
+        "Gern:\n\nVon: Rathausplatz\nAn: Bahnhof\nDatum: 9. April, 7:12 Uhr\nBetreff: Bus fuhr vorbei\n\nEs regnete.",
+        "Gern:\n\nAm 10.04.2026 um 23:10 schrieb ich mir auf:\nMusik bis 1:30 Uhr.",
+        "Gern:\n\nAm 10.04.2026 um 23:10 schrieb mir Herr Meier:\nEr komme gleich. Er kam nie.",
+        "Gern:\n\nAm 10.04.2026 schrieb mir Herr Meier (meier@stadt.test):\nEr komme gleich. Er kam nie.",
+        "Gern:\n\nHerr Meier hat am 10.04.2026 um 23:10 Folgendes geschrieben:\nIch komme. Er kam nie.",
+    ] {
+        assert_eq!(own("AW: Lärm", words), words, "told in her own words");
+    }
     let prose = "Nein.\n\nAm 12.03.2026 schrieb mir Herr Meier folgendes:\nKommen Sie morgen. Das habe ich getan.";
     assert_eq!(own("AW: Termin", prose), prose, "a sentence of her own is no attribution");
 }
@@ -57,6 +70,13 @@ fn a_forwarded_mail_keeps_what_was_forwarded() {
     let text = "zur Kenntnis\n\nVon: Frau Yilmaz <yilmaz@example.test>\nGesendet: Freitag, 27. März 2026\nAn: info@stadt.test\nBetreff: Laterne\n\nSie brennt nicht.";
     assert_eq!(own("WG: Laterne", text), text);
     assert_eq!(own("Fwd: [EXTERN] Laterne", text), text);
+    let with_quote = format!("{text}\n\nAm 27.03.26 um 09:00 schrieb Stadt:\n> Guten Tag");
+    assert_eq!(own("WG: AW: Laterne", &with_quote), with_quote);
+    for line in
+        ["---------- Forwarded message ---------", "-------- Weitergeleitete Nachricht --------", "Anfang der weitergeleiteten Nachricht:"]
+    {
+        assert_eq!(own("Fwd: x", &format!("Ihres?\n\n-- \nYilmaz\n\n{line}\nRatten!")), format!("Ihres?\n\n{line}\nRatten!"));
+    }
     // Our own letter, answered with "Weiterleiten" instead of "Antworten".
     assert_eq!(own("WG: Laterne [B-2026-000123-k7f3q9xw2m5hd]", text), "zur Kenntnis");
 }
