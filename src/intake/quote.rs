@@ -21,7 +21,7 @@ pub(super) fn own_words(mail: &IncomingMail) -> String {
     let answers_us = answers_a_letter(mail);
     let kind = match (has_forward_prefix(&mail.subject) && !answers_us, mail.is_reply() || answers_us) {
         (true, _) => Kind::Forward,
-        (false, true) => Kind::Answer,
+        (false, true) => Kind::Answer { is_ours: answers_us },
         (false, false) => Kind::First,
     };
     let own = without_quotes(&mail.text, kind);
@@ -39,22 +39,29 @@ enum Kind {
     /// It may show some; those with marks and an attribution are certainly not its own.
     First,
     /// It answers them.
-    Answer,
+    Answer {
+        /// What it answers is a letter of ours.
+        is_ours: bool,
+    },
     /// They are what it is about.
     Forward,
 }
 
 /// Leaves out what is certainly not new.
-fn without_quotes(text: &str, kind: Kind) -> String {
+fn without_quotes(text: &str, mut kind: Kind) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
-    let mut is_quoting = kind == Kind::Answer;
+    let mut is_quoting = matches!(kind, Kind::Answer { .. });
     // Once the own text points into the quote, nothing is cut any more.
-    let mut is_answer = kind == Kind::Answer;
+    let mut is_answer = is_quoting;
     let mut ends = SignatureEnds::default();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
+        if is_answer && is_forward_line(line) && kind == (Kind::Answer { is_ours: false }) {
+            // Forwarded under a subject of the person's own.
+            (kind, is_answer, is_quoting) = (Kind::Forward, false, false);
+        }
         if let Some(found) = attribution(rest).filter(|_| kind != Kind::Forward) {
             let below = rest.get(found.lines..).unwrap_or_default();
             let has_marked_quote = below.iter().find(|l| !l.trim().is_empty()).is_some_and(|l| l.trim_start().starts_with('>'));
@@ -68,7 +75,7 @@ fn without_quotes(text: &str, kind: Kind) -> String {
                 break;
             }
         }
-        let is_separator = is_original_line(line) || begins_header_block(rest) || (is_rule(line) && begins_header_block(after_blank(rest)));
+        let is_separator = begins_quoted_mail(rest);
         is_answer = is_answer && !(is_separator && points_into_quote(&kept.join("\n")));
         if is_answer && is_separator {
             break;
@@ -88,6 +95,15 @@ fn without_quotes(text: &str, kind: Kind) -> String {
     tidy(&without_boilerplate(&kept))
 }
 
+/// Whether a mail of somebody else begins at this line. Only an answer to a letter of ours asks this of a forwarded one.
+fn begins_quoted_mail(lines: &[&str]) -> bool {
+    let line = lines.first().copied().unwrap_or_default();
+    is_original_line(line)
+        || is_forward_line(line)
+        || begins_header_block(lines)
+        || (is_rule(line) && begins_header_block(after_blank(lines)))
+}
+
 fn after_blank<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
     let rest = lines.get(1..).unwrap_or_default();
     let blank = rest.iter().take_while(|line| line.trim().is_empty()).count();
@@ -99,9 +115,17 @@ fn is_signature_line(line: &str) -> bool {
     matches!(line, "-- " | "--" | "-- \u{a0}")
 }
 
-/// A signature is short; a long text below two dashes is a text.
+/// A signature is short; a long text below two dashes is a text, and so is a sentence where the blank behind the dashes is missing.
 fn is_short_end(lines: &[&str], length: usize) -> bool {
-    length < MAX_SIGNATURE && lines.iter().take(length).filter(|line| !line.trim().is_empty()).count() <= 13
+    let below = || lines.iter().take(length).skip(1).filter(|line| !line.trim().is_empty());
+    let is_drawn = lines.first().is_some_and(|line| *line == "--") && below().any(|line| is_sentence(line));
+    length < MAX_SIGNATURE && below().count() <= 12 && !is_drawn
+}
+
+/// Words that end like a sentence, which a footer of a program may do.
+fn is_sentence(line: &str) -> bool {
+    let line = line.trim();
+    line.ends_with(['.', '!', '?']) && line.split_whitespace().count() >= 4 && !is_phone_footer(line) && !is_disclaimer(line)
 }
 
 /// Lines, blank ones included, after which it is no signature any more.

@@ -7,14 +7,18 @@
 
 /// `-----Ursprüngliche Nachricht-----` and its kin.
 pub(super) fn is_original_line(line: &str) -> bool {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 12] = [
         "ursprüngliche nachricht",
+        "ursprüngliche mitteilung",
         "ursprüngliche e-mail",
+        "ursprüngliche mail",
         "originalnachricht",
         "original-nachricht",
+        "original nachricht",
         "original message",
         "originalmessage",
         "original-mail",
+        "original mail",
         "reply message",
     ];
     dashed(line).is_some_and(|inner| WORDS.iter().any(|word| inner.starts_with(word)))
@@ -111,7 +115,8 @@ pub(super) fn attribution(lines: &[&str]) -> Option<Attribution> {
         if head.ends_with(':') {
             let lower = head.to_lowercase();
             let is_certain = (lower.contains('@') || has_time(&lower)) && !is_told(&lower);
-            let is_one = names_writer(&lower) && lower.chars().filter(char::is_ascii_digit).count() >= 3 && lower.chars().count() <= 300;
+            let has_day = lower.starts_with("zitat von ") || lower.chars().filter(char::is_ascii_digit).count() >= 3;
+            let is_one = names_writer(&lower) && has_day && lower.chars().count() <= 300;
             return (is_one && (is_certain || !has_quote_behind)).then_some(Attribution { lines: index + 1, is_certain });
         }
         joined.push(' ');
@@ -124,8 +129,10 @@ fn names_writer(lower: &str) -> bool {
     let is_german = (lower.starts_with("am ") && (lower.contains(" schrieb ") || lower.ends_with(" schrieb:")))
         || (lower.starts_with("am ") && lower.contains(" hat ") && lower.ends_with(" geschrieben:"))
         || (lower.contains(" schrieb am ") || (lower.contains(" hat am ") && lower.ends_with(" geschrieben:")));
+    // Horde names neither day nor hour.
+    let is_horde = lower.starts_with("zitat von ") && lower.ends_with(">:");
     let is_english = (lower.starts_with("on ") && lower.ends_with(" wrote:")) || (lower.ends_with(" wrote:") && lower.contains('@'));
-    is_german || is_english
+    is_german || is_english || is_horde
 }
 
 fn has_time(lower: &str) -> bool {
@@ -280,14 +287,11 @@ pub(super) fn continues_banner(above: &str, line: &str) -> bool {
 /// What frames a banner.
 const DECORATION: [char; 8] = ['*', '[', ']', '!', ' ', '#', '=', '|'];
 
-/// Sentences of disclaimers and virus scanners, as they begin a paragraph.
+/// Sentences of disclaimers and virus scanners, as they begin a paragraph. Who asks the city to think of the environment does not speak
+/// of printing.
 pub(super) fn is_disclaimer(line: &str) -> bool {
-    const BEGINNINGS: [&str; 12] = [
-        "bitte denken sie an die umwelt",
-        "bitte prüfen sie der umwelt zuliebe",
-        "denken sie an die umwelt",
+    const BEGINNINGS: [&str; 8] = [
         "think before you print",
-        "please consider the environment",
         "virenfrei. www.",
         "virus-free. www.",
         "diese e-mail wurde von avast",
@@ -296,25 +300,34 @@ pub(super) fn is_disclaimer(line: &str) -> bool {
         "diese nachricht enthält vertrauliche und/oder",
         "this e-mail may contain confidential",
     ];
+    const ON_PRINTING: [&str; 6] = [
+        "bitte denken sie an die umwelt",
+        "bitte prüfen sie der umwelt zuliebe",
+        "denken sie an die umwelt",
+        "der umwelt zuliebe",
+        "please consider the environment",
+        "please think of the environment",
+    ];
     let lower = line.trim().trim_matches(['*', ' ']).to_lowercase();
-    BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| lower.starts_with(beginning));
+    let prints = ["bevor sie", "druck", "print"].iter().any(|word| lower.contains(word));
+    begins(&BEGINNINGS) || (begins(&ON_PRINTING) && prints)
 }
 
-/// "siehe unten", "meine Antworten im Text": the person wrote into the quoted mail.
+/// "siehe unten", "meine Antworten im Text": the person wrote into the quoted mail. "Die Laterne weiter unten" only says where it is.
 pub(super) fn points_into_quote(text: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "siehe unten",
-        "s. unten",
-        "s.u.",
-        "weiter unten",
-        "unten stehend",
-        "im text unten",
-        "in ihrem text",
-        "antworten im text",
-        "anmerkungen im text",
-        "in rot",
-        "see below",
-    ];
+    const CLEAR: [&str; 7] = ["siehe unten", "s. unten", "s.u.", "im text unten", "in ihrem text", "unten in ihr", "see below"];
+    const VAGUE: [&str; 6] = ["weiter unten", "unten stehend", "unten", "in rot", "im text", "inline"];
+    const WRITING: [&str; 6] = ["antwort", "anmerkung", "kommentar", "ergänz", "markiert", "eingefügt"];
     let lower = text.to_lowercase();
-    WORDS.iter().any(|word| lower.contains(word)) || lower.split_whitespace().any(|word| word == "inline")
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let vague = || VAGUE.iter().any(|word| lower.match_indices(word).any(|(at, _)| is_word(&lower, at, word.len())));
+    has(&CLEAR) || lower.split_whitespace().any(|word| word == "inline") || (has(&WRITING) && vague())
+}
+
+/// Whether no letter touches this piece of a text.
+fn is_word(text: &str, at: usize, length: usize) -> bool {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let after = text.get(at + length..).and_then(|after| after.chars().next());
+    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
 }

@@ -22,6 +22,9 @@ fn quotes_below_an_answer_are_left_out() {
         "On Fri, Mar 27, 2026 at 9:00 AM City <beschwerde@stadt.test> wrote:\n\n> Guten Tag",
         "Stadt <beschwerde@stadt.test> schrieb am Fr., 27. März 2026, 09:00:\n\n> Guten Tag",
         "> Guten Tag\n> Ihre Nachricht",
+        "----- Original Nachricht ----\nVon: Stadt <beschwerde@stadt.test>\nDatum: 27.03.2026\nBetreff: x\n\nGuten Tag",
+        "-----Ursprüngliche Mitteilung-----\nVon: Stadt\n\nGuten Tag",
+        "Zitat von Stadt <beschwerde@stadt.test>:\n\n> Guten Tag",
         "   Am Freitag, 27. März 2026 um 09:00:12 MEZ hat Stadt <beschwerde@stadt.test> Folgendes geschrieben:  \n \n Guten Tag",
         "  Am Fr., März 27, 2026 at 9:00 schrieb Stadt<beschwerde@stadt.test>:   Guten Tag,\n\nIhre Nachricht ist da.",
         "Am Freitag, 27. März 2026 um 09:00, Stadt <beschwerde@stadt.test> schrieb:\n\nGuten Tag",
@@ -170,6 +173,40 @@ fn a_gateways_banner_goes_also_where_it_is_folded_and_only_from_the_top() {
     ] {
         assert_eq!(own("x", &format!("{banner}\nDie Laterne ist aus.")), "Die Laterne ist aus.", "her words stand right below it");
     }
+}
+
+#[test]
+fn who_asks_for_the_environment_or_draws_a_line_loses_no_word() {
+    for words in [
+        "Guten Tag,\n\nbitte denken Sie an die Umwelt und stellen Sie mehr Mülleimer auf!",
+        "Die Laterne ist aus.\n--\nAußerdem ist der Gehweg davor kaputt.\nYilmaz",
+        "Die Laterne ist aus.\n--\nWann kommt denn endlich jemand?",
+    ] {
+        assert_eq!(own("x", words), words);
+    }
+    assert_eq!(own("x", "Die Laterne ist aus.\n--\nFrau Yilmaz\nTel. 0000 1"), "Die Laterne ist aus.");
+    assert_eq!(own("x", "Die Laterne ist aus.\n\nDer Umwelt zuliebe: Bitte nicht ausdrucken."), "Die Laterne ist aus.");
+}
+
+#[test]
+fn only_who_writes_of_answers_below_points_into_the_quote() {
+    let quote = "Von: Stadt <beschwerde@stadt.test>\nGesendet: Freitag\nBetreff: Rückfrage\n\nWelche? Die 12!";
+    for words in ["Es ist die Laterne weiter unten an der Straße.", "Der Wagen fuhr in Rotenburg weg.", "Unten am Fluss."] {
+        assert_eq!(own("AW: Rückfrage", &format!("{words}\n\n{quote}")), words);
+    }
+    for words in ["Meine Antworten weiter unten.", "Anmerkungen in rot", "s.u.", "Antworten: inline", "Siehe unten"] {
+        let whole = format!("{words}\n\n{quote}");
+        assert_eq!(own("AW: Rückfrage", &whole), whole);
+    }
+}
+
+#[test]
+fn what_is_forwarded_under_an_own_subject_stays_and_our_own_letter_goes() {
+    let below = "-------- Weitergeleitete Nachricht --------\nBetreff: Ratten\nDatum: Fri, 27 Mar 2026 09:00:00 +0100\nVon: y@example.test\nAn: z@example.test\n\nHier laufen Ratten.";
+    let text = format!("Gehört das zu Ihnen?\n\n{below}");
+    let reply = yilmaz().with("Subject", "Ratten am Kanal").with("References", "<fremd@example.test>").text(&text).read();
+    assert_eq!(reply.new_text, text);
+    assert_eq!(own("WG: Bitte beantworten [B-2026-000123-k7f3q9xw2m5hd]", &text), "Gehört das zu Ihnen?");
 }
 
 #[test]
