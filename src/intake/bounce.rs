@@ -158,15 +158,26 @@ const FAILED: [&str; 16] = [
 const DELAYED: [&str; 6] =
     ["has been delayed", "delivery delayed", "verzögert", "will be retried", "still being retried", "warning: message"];
 
-/// A machine's address or the empty sender, and words that only such a report has.
+/// A machine's address and words that only such a report has. The empty sender alone is also what forms and copiers use: then the subject
+/// must say so, or the words stand beside those of a mail server.
 fn looks_like_free_form(mail: &IncomingMail) -> bool {
-    let from = mail.author().map(|a| a.local_part().to_lowercase()).unwrap_or_default();
-    let is_machine = mail.return_path == ReturnPath::Null
-        || matches!(from.as_str(), "mailer-daemon" | "postmaster" | "mailerdaemon" | "mail-daemon" | "mdaemon")
-        || from.starts_with("microsoftexchange");
+    let author = mail.author();
+    let from = author.map(|a| a.local_part().to_lowercase()).unwrap_or_default();
+    let name = author.map(|a| a.name.to_lowercase()).unwrap_or_default();
+    let is_daemon = matches!(from.as_str(), "mailer-daemon" | "postmaster" | "mailerdaemon" | "mail-daemon" | "mdaemon")
+        || from.starts_with("microsoftexchange")
+        || ["mail delivery", "mailer-daemon", "mailer daemon", "postmaster", "system administrator"]
+            .iter()
+            .any(|words| name.contains(words));
     let start: String = mail.text.chars().take(2000).collect::<String>().to_lowercase();
     let subject = mail.subject.to_lowercase();
-    is_machine && FAILED.iter().chain(&DELAYED).any(|words| subject.contains(words) || start.contains(words))
+    let says = |text: &str| FAILED.iter().chain(&DELAYED).any(|words| text.contains(words));
+    let is_technical = || {
+        find_status(&start).is_some()
+            || ["smtp", "mailbox", "message-id:", "mail server", "mailserver"].iter().any(|word| start.contains(word))
+    };
+    let is_from_nobody = mail.return_path == ReturnPath::Null;
+    (is_daemon && (says(&subject) || says(&start))) || (is_from_nobody && (says(&subject) || (says(&start) && is_technical())))
 }
 
 fn free_form(mail: &IncomingMail) -> BounceReport {

@@ -152,6 +152,14 @@ fn a_read_receipt_that_lost_its_type_is_no_bounce() {
 }
 
 #[test]
+fn a_form_with_the_empty_sender_that_tells_of_a_lost_letter_is_a_person() {
+    let form = yilmaz().with("Return-Path", "<>").with("Subject", "Kontaktformular");
+    assert_eq!(form.clone().text("Mein Brief an das Bauamt war nicht zustellbar. Warum?").sorted().nature, Nature::Human);
+    let from_nobody = form.with("From", "\"Mail Delivery System\" <noreply@x.test>");
+    assert!(report(&from_nobody.text("Your message to yilmaz@example.test could not be delivered.")).is_final);
+}
+
+#[test]
 fn a_person_who_writes_about_a_bounce_is_a_person() {
     let raw = yilmaz()
         .with("Subject", "Unzustellbar: mein Bescheid")
