@@ -236,7 +236,7 @@ fn answers_us(mail: &IncomingMail, known: &Known<'_>) -> bool {
 }
 
 fn is_automatic_reply(mail: &IncomingMail, known: &Known<'_>) -> bool {
-    let is_away = has_away_subject(&mail.subject);
+    let is_away = away_subject(&mail.subject).is_some();
     let has_no_sender = mail.return_path == ReturnPath::Null;
     let is_certain = is_away || has_no_sender;
     match mail.marks.auto_submitted.as_deref() {
@@ -249,12 +249,15 @@ fn is_automatic_reply(mail: &IncomingMail, known: &Known<'_>) -> bool {
     if mail.marks.x_autoreply || mail.marks.precedence.as_deref() == Some("auto_reply") {
         return is_certain || answers_us(mail, known);
     }
-    is_away && (asks_for_silence(mail) || precedence || has_no_sender || answers_us(mail, known))
+    // Exchange asks for silence in people's mail too: "Abwesende Lehrer" is what one of them writes about.
+    let is_nothing_but_away =
+        away_subject(&mail.subject).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '-', '–', '(', ',']));
+    is_nothing_but_away && (asks_for_silence(mail) || precedence || has_no_sender || answers_us(mail, known))
 }
 
-/// Subjects of out-of-office replies, German and English, below all prefixes.
-fn has_away_subject(subject: &str) -> bool {
-    const BEGINNINGS: [&str; 19] = [
+/// What stands behind the beginning of an out-of-office subject, German and English, below all prefixes; none where there is none.
+fn away_subject(subject: &str) -> Option<String> {
+    const BEGINNINGS: [&str; 21] = [
         "automatische antwort",
         "automatische rückantwort",
         "autom. antwort",
@@ -274,9 +277,13 @@ fn has_away_subject(subject: &str) -> bool {
         "auto reply",
         "autoreply",
         "auto-reply",
+        "auto:",
+        "abwesenheit:",
     ];
     let plain = without_prefixes(subject).to_lowercase();
-    BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning)) || plain.starts_with("auto:") || plain.starts_with("abwesenheit:")
+    let rest = BEGINNINGS.iter().find_map(|beginning| plain.strip_prefix(beginning).map(|rest| (beginning, rest)))?;
+    // The colon of "auto:" says what another beginning's colon says.
+    Some(if rest.0.ends_with(':') { format!(":{}", rest.1) } else { rest.1.trim_start().to_owned() })
 }
 
 /// Two independent signs at least: the header of bulk mail, and either no address of ours or the signs of bulk sending.

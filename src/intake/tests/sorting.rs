@@ -117,6 +117,11 @@ fn people_stay_people_whatever_their_program_writes() {
         ("Bcc", yilmaz().with("To", "rat@anders.test")),
         ("empty sender without any other mark", yilmaz().with("Return-Path", "<>")),
         ("she writes about an absence", yilmaz().with("Subject", "Abwesenheit der Sachbearbeiterin")),
+        (
+            "she writes about an absence from an Exchange (B 26)",
+            yilmaz().with("Subject", "Abwesende Lehrer an der Grundschule").with("X-Auto-Response-Suppress", "All"),
+        ),
+        ("… in an answer to us", yilmaz().with("Subject", "Nicht im Haus der Jugend").with("In-Reply-To", &ours)),
         ("somebody who sends as the mailbox", yilmaz().with("From", "beschwerde@stadt.test")),
     ];
     for (who, raw) in rows {
