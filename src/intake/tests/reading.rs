@@ -46,6 +46,21 @@ fn umlauts_survive_whatever_the_label_says() {
 }
 
 #[test]
+fn a_strange_byte_spoils_no_other() {
+    // A gateway's Latin footer below UTF-8, and a character cut in two; guessing one charset for all made two letters of each umlaut.
+    let mixed = ["Für die Grünfläche an der Mühlenstraße wünschen wir uns Bäume.\r\n\r\nGeh".as_bytes(), b"\xf6rt f\xfcr niemanden sonst."]
+        .concat();
+    let expected = "Für die Grünfläche an der Mühlenstraße wünschen wir uns Bäume.\n\nGehört für niemanden sonst.";
+    for label in ["text/plain; charset=utf-8", "text/plain"] {
+        assert_eq!(yilmaz().with("Content-Type", label).body(&mixed).read().text, expected, "{label}");
+    }
+    for label in ["iso-8859-15", "iso-8859-9", "windows-1250"] {
+        let utf8 = yilmaz().with("Content-Type", &format!("text/plain; charset={label}")).body("Grüße, 5 €".as_bytes()).read();
+        assert_eq!(utf8.text, "Grüße, 5 €", "{label}");
+    }
+}
+
+#[test]
 fn umlauts_survive_in_headers() {
     let cases: [(&[u8], &str); 6] = [
         (b"Stra\xdfe kaputt", "Straße kaputt"),
