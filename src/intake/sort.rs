@@ -27,7 +27,7 @@
 use super::address::{is_within, key_of};
 use super::authentication::{Dmarc, are_aligned};
 use super::bounce::{Reported, reported};
-use super::title::without_prefixes;
+use super::title::{without_banners, without_prefixes};
 use super::{Address, BounceReport, IncomingMail, ReportKind, ReturnPath};
 use crate::case::Suppressed;
 
@@ -236,7 +236,7 @@ fn answers_us(mail: &IncomingMail, known: &Known<'_>) -> bool {
 }
 
 fn is_automatic_reply(mail: &IncomingMail, known: &Known<'_>) -> bool {
-    let is_away = away_subject(&mail.subject).is_some();
+    let is_away = away_subject(without_prefixes(&mail.subject)).is_some();
     let has_no_sender = mail.return_path == ReturnPath::Null;
     let is_certain = is_away || has_no_sender;
     match mail.marks.auto_submitted.as_deref() {
@@ -249,13 +249,14 @@ fn is_automatic_reply(mail: &IncomingMail, known: &Known<'_>) -> bool {
     if mail.marks.x_autoreply || mail.marks.precedence.as_deref() == Some("auto_reply") {
         return is_certain || answers_us(mail, known);
     }
-    // Exchange asks for silence in people's mail too: "Abwesende Lehrer" is what one of them writes about.
+    // Exchange asks for silence in people's mail too: "Abwesende Lehrer" is what one of them writes about, and
+    // "AW: Abwesenheitsnotiz" is a person's answer to a machine.
     let is_nothing_but_away =
-        away_subject(&mail.subject).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '-', '–', '(', ',']));
+        away_subject(without_banners(&mail.subject)).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '-', '–', '(', ',']));
     is_nothing_but_away && (asks_for_silence(mail) || precedence || has_no_sender || answers_us(mail, known))
 }
 
-/// What stands behind the beginning of an out-of-office subject, German and English, below all prefixes; none where there is none.
+/// What stands behind the beginning of an out-of-office subject, German and English; none where there is none.
 fn away_subject(subject: &str) -> Option<String> {
     const BEGINNINGS: [&str; 21] = [
         "automatische antwort",
@@ -280,7 +281,7 @@ fn away_subject(subject: &str) -> Option<String> {
         "auto:",
         "abwesenheit:",
     ];
-    let plain = without_prefixes(subject).to_lowercase();
+    let plain = subject.to_lowercase();
     let rest = BEGINNINGS.iter().find_map(|beginning| plain.strip_prefix(beginning).map(|rest| (beginning, rest)))?;
     // The colon of "auto:" says what another beginning's colon says.
     Some(if rest.0.ends_with(':') { format!(":{}", rest.1) } else { rest.1.trim_start().to_owned() })
