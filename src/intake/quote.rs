@@ -11,7 +11,7 @@
 
 use super::quote_marks::{
     attribution, begins_header_block, continues_banner, is_banner, is_disclaimer, is_forward_line, is_original_line, is_phone_footer,
-    is_rule, points_into_quote,
+    is_picture_mark, is_rule, points_into_quote,
 };
 use super::title::has_forward_prefix;
 use super::{IncomingMail, TagPlace};
@@ -157,7 +157,7 @@ fn ends_signature(rest: &[&str]) -> bool {
         || attribution(rest).is_some()
 }
 
-/// The gateway's banner at the top, phone footers, and disclaimers: whole lines, or the paragraph that such a line begins.
+/// The gateway's banner at the top, phone footers, marks of pictures, and disclaimers: whole lines, or the paragraph that such a line begins.
 fn without_boilerplate<'a>(lines: &[&'a str]) -> Vec<&'a str> {
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
     let mut is_skipping = false;
@@ -170,7 +170,7 @@ fn without_boilerplate<'a>(lines: &[&'a str]) -> Vec<&'a str> {
         is_skipping |= begins_paragraph && has_words && is_disclaimer(line);
         let is_in_banner = !has_words && (is_banner(line) || banner.is_some_and(|above| continues_banner(above, line)));
         banner = is_in_banner.then_some(*line);
-        if !is_skipping && !is_in_banner && !is_phone_footer(line) {
+        if !is_skipping && !is_in_banner && !is_phone_footer(line) && !is_picture_mark(line) {
             has_words |= !is_blank;
             kept.push(line);
         }

@@ -287,6 +287,21 @@ pub(super) fn continues_banner(above: &str, line: &str) -> bool {
 /// What frames a banner.
 const DECORATION: [char; 8] = ['*', '[', ']', '!', ' ', '#', '=', '|'];
 
+/// What programs put into a text where a picture was: its number, or what they believe to see in it.
+pub(super) fn is_picture_mark(line: &str) -> bool {
+    const OPENED: [&str; 7] = ["[cid:", "[image:", "[bild:", "[inline-bild", "[inline image", "[ein bild, das ", "[a picture containing "];
+    const BELIEVED: [&str; 3] =
+        ["ki-generierte inhalte können fehlerhaft sein", "automatisch generierte beschreibung", "ai-generated content may be incorrect"];
+    let line = line.trim();
+    if line.len() > 400 {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let is_whole = lower.ends_with(']') || lower.ends_with("enthält.");
+    (is_whole && OPENED.iter().any(|beginning| lower.starts_with(beginning)))
+        || BELIEVED.iter().any(|words| lower.trim_end_matches([']', '.']) == *words)
+}
+
 /// Sentences of disclaimers and virus scanners, as they begin a paragraph. Who asks the city to think of the environment does not speak
 /// of printing.
 pub(super) fn is_disclaimer(line: &str) -> bool {

@@ -189,6 +189,20 @@ fn who_asks_for_the_environment_or_draws_a_line_loses_no_word() {
 }
 
 #[test]
+fn what_a_program_believes_to_see_in_a_picture_is_nobodys_word() {
+    for mark in [
+        "[cid:image001.png@01DCC0B2]",
+        "[image: IMG_1.jpg]",
+        "[Ein Bild, das Baum, draußen enthält. Automatisch generierte Beschreibung]",
+        "[Ein Bild, das Text enthält.\n\nKI-generierte Inhalte können fehlerhaft sein.]",
+    ] {
+        assert_eq!(own("x", &format!("Hier:\n\n{mark}\n\nBitte flicken.")), "Hier:\n\nBitte flicken.", "{mark}");
+    }
+    let own_words = "[Spielplatz Birkenweg]\nEin Bild, das mir nicht gefällt.";
+    assert_eq!(own("x", own_words), own_words);
+}
+
+#[test]
 fn only_who_writes_of_answers_below_points_into_the_quote() {
     let quote = "Von: Stadt <beschwerde@stadt.test>\nGesendet: Freitag\nBetreff: Rückfrage\n\nWelche? Die 12!";
     for words in ["Es ist die Laterne weiter unten an der Straße.", "Der Wagen fuhr in Rotenburg weg.", "Unten am Fluss."] {
