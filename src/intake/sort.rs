@@ -16,7 +16,7 @@
 //! | read receipt, abuse report, report of success | `Automatic(Report)` |
 //! | `Auto-Submitted: auto-replied` that answers a letter of ours, has the empty sender, or an out-of-office subject | `Automatic` |
 //! | `Auto-Submitted: auto-notified` (RFC 5436: written by a filter rule) | `Automatic` |
-//! | any other mark of a machine together with an out-of-office subject | `Automatic` |
+//! | any other mark of a machine together with an out-of-office phrase that stands before the subject, or alone | `Automatic` |
 //! | a newsletter: can be unsubscribed from, nobody writes to its list, answers nothing of ours, and either none of our addresses is in To or Cc or it shows the signs of bulk sending | `Automatic(BulkMail)` |
 //! | everything else, also `auto-generated` (`ServiceNow` writes it on people's replies, lesson B 27), lists that people write to, noreply addresses, `X-Auto-Response-Suppress` of Exchange (B 26) | `Human` |
 //!
