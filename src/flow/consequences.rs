@@ -16,7 +16,7 @@ use crate::letters::{
     AttachmentLine, AttachmentRef, DepartmentCaseFacts, Facts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReleaseFacts, ReturnedFacts,
     ReviewFacts, TriageFacts, TriageLine,
 };
-use crate::ports::{Fault, FaultKind, NewLetter, Participant, StoredAttachment, StoredText};
+use crate::ports::{Fault, FaultKind, NewLetter, Participant, StoredText};
 use crate::routing::Confidentiality;
 use chrono::{Days, NaiveDate};
 

@@ -41,11 +41,18 @@ pub(super) enum Reported {
 pub(super) fn reported(mail: &IncomingMail) -> Option<Reported> {
     if mail.marks.report == Some(ReportKind::DeliveryStatus) {
         return Some(match &mail.returned.status {
+            // A report that lost its type on the way: a read receipt, or an abuse report.
+            Some(status) if says_another_kind(status) => Reported::Success,
             Some(status) => by_status(mail, status),
             None => Reported::Bounce(free_form(mail)),
         });
     }
     looks_like_free_form(mail).then(|| Reported::Bounce(free_form(mail)))
+}
+
+fn says_another_kind(status: &str) -> bool {
+    let (fields, _) = fields::split(status.as_bytes());
+    fields.has("disposition") || fields.has("feedback-type")
 }
 
 fn by_status(mail: &IncomingMail, status: &str) -> Reported {
@@ -95,11 +102,13 @@ fn trace(mail: &IncomingMail, report: &mut BounceReport) {
         texts.push(header);
     }
     ids.extend(mail.in_reply_to.iter().chain(&mail.references).cloned());
+    let mut is_folded = false;
     for line in mail.text.lines() {
         let bare = line.trim().trim_start_matches(['>', ' ', '|']);
-        if bare.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("message-id:")) {
-            ids.extend(ids_of(bare.get(11..).unwrap_or_default()));
-        }
+        let value = after_id_label(bare).or_else(|| Some(bare).filter(|_| is_folded));
+        ids.extend(value.map(ids_of).unwrap_or_default());
+        // Our Message-IDs are so long that servers put them on a line of their own.
+        is_folded = after_id_label(bare).is_some_and(|value| value.trim().is_empty());
     }
     ids.truncate(MOST_IDS);
     texts.extend(report.original_envelope_id.as_deref());
@@ -114,6 +123,12 @@ fn trace(mail: &IncomingMail, report: &mut BounceReport) {
     let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(id.clone()));
     report.original_message_ids = ids;
+}
+
+/// What stands behind `Message-ID:`, if the line begins so.
+fn after_id_label(line: &str) -> Option<&str> {
+    let label = line.get(..11).filter(|start| start.eq_ignore_ascii_case("message-id:"))?;
+    line.get(label.len()..)
 }
 
 /// Message-IDs that are looked for in a report; a real one names one letter, and each costs a look-up.
@@ -143,42 +158,79 @@ const FAILED: [&str; 16] = [
 const DELAYED: [&str; 6] =
     ["has been delayed", "delivery delayed", "verzögert", "will be retried", "still being retried", "warning: message"];
 
-/// A machine's address or the empty sender, and words that only such a report has.
+/// A machine's address and words that only such a report has. The empty sender alone is also what forms and copiers use: then the subject
+/// must say so, or the words stand beside those of a mail server.
 fn looks_like_free_form(mail: &IncomingMail) -> bool {
-    let from = mail.author().map(|a| a.local_part().to_lowercase()).unwrap_or_default();
-    let is_machine = mail.return_path == ReturnPath::Null
-        || matches!(from.as_str(), "mailer-daemon" | "postmaster" | "mailerdaemon" | "mail-daemon" | "mdaemon")
-        || from.starts_with("microsoftexchange");
+    let author = mail.author();
+    let from = author.map(|a| a.local_part().to_lowercase()).unwrap_or_default();
+    let name = author.map(|a| a.name.to_lowercase()).unwrap_or_default();
+    let is_daemon = matches!(from.as_str(), "mailer-daemon" | "postmaster" | "mailerdaemon" | "mail-daemon" | "mdaemon")
+        || from.starts_with("microsoftexchange")
+        || ["mail delivery", "mailer-daemon", "mailer daemon", "postmaster", "system administrator"]
+            .iter()
+            .any(|words| name.contains(words));
     let start: String = mail.text.chars().take(2000).collect::<String>().to_lowercase();
     let subject = mail.subject.to_lowercase();
-    is_machine && FAILED.iter().chain(&DELAYED).any(|words| subject.contains(words) || start.contains(words))
+    let says = |text: &str| FAILED.iter().chain(&DELAYED).any(|words| text.contains(words));
+    let is_technical = || {
+        find_status(&start).is_some()
+            || ["smtp", "mailbox", "message-id:", "mail server", "mailserver"].iter().any(|word| start.contains(word))
+    };
+    let is_from_nobody = mail.return_path == ReturnPath::Null;
+    (is_daemon && (says(&subject) || says(&start))) || (is_from_nobody && (says(&subject) || (says(&start) && is_technical())))
 }
 
 fn free_form(mail: &IncomingMail) -> BounceReport {
-    let all = format!("{}\n{}", mail.subject, mail.text);
+    let told = what_is_told(&mail.text);
+    let all = format!("{}\n{told}", mail.subject);
     let lower = all.to_lowercase();
     let status = find_status(&all);
     let is_late = DELAYED.iter().any(|words| lower.contains(words)) && status.as_deref().is_none_or(|s| s.starts_with('4'));
     let is_temporary = status.as_deref().is_some_and(|status| status.starts_with('4'));
     let own: Vec<String> = mail.to.iter().map(super::Address::key).collect();
-    let mut report = BounceReport {
-        is_permanent: !is_late && !is_temporary,
-        is_final: !is_late,
-        final_recipient: addresses_in(&mail.text).find(|address| !own.contains(&super::address::key_of(address))),
-        status,
-        ..BounceReport::default()
-    };
+    let mut report = BounceReport { is_permanent: !is_late && !is_temporary, is_final: !is_late, status, ..BounceReport::default() };
     trace(mail, &mut report);
+    let is_recipient = |address: &String| {
+        !own.contains(&super::address::key_of(address)) && !report.original_message_ids.iter().any(|id| id.eq_ignore_ascii_case(address))
+    };
+    report.final_recipient = addresses_in(told).find(is_recipient).or_else(|| addresses_in(&mail.text).find(is_recipient));
     report
 }
 
-/// The first enhanced status code in a text: `5.1.1` as a word of its own, class 2, 4 or 5.
+/// The part of a free form that the machine wrote: above the copy of the letter, whose words, versions and dates say nothing about what
+/// became of it.
+fn what_is_told(text: &str) -> &str {
+    const COPY: [&str; 9] = [
+        "copy of the message",
+        "copy of your message",
+        "original message",
+        "original headers",
+        "header of the",
+        "unsent message",
+        "returned message",
+        "ursprüngliche nachricht",
+        "kopie der",
+    ];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let lower = line.trim().to_lowercase();
+        let is_divided = lower.starts_with("--") && COPY.iter().any(|words| lower.contains(words));
+        if is_divided || lower.starts_with("return-path:") || lower.starts_with("received:") {
+            break;
+        }
+        at += line.len();
+    }
+    text.get(..at).filter(|told| !told.trim().is_empty()).unwrap_or(text)
+}
+
+/// The first enhanced status code in a text: `5.1.1` as a word of its own, class 2, 4 or 5, subject 0 to 7 (RFC 3463 § 3).
 fn find_status(text: &str) -> Option<String> {
     let words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
     let trimmed = words.map(|word| word.trim_matches('.'));
     let is_code = |word: &&str| {
         let parts: Vec<&str> = word.split('.').collect();
-        matches!(parts.as_slice(), ["2" | "4" | "5", subject, detail] if (1..=3).contains(&subject.len()) && (1..=3).contains(&detail.len()))
+        let [class, subject, detail] = parts.as_slice() else { return false };
+        matches!(*class, "2" | "4" | "5") && matches!(subject.as_bytes(), [b'0'..=b'7']) && (1..=3).contains(&detail.len())
     };
     trimmed.into_iter().find(is_code).map(str::to_owned)
 }

@@ -1,14 +1,14 @@
 //! Bytes to characters without loss (*Zeichensätze*).
 //!
-//! Knows: that labels lie. What the label cannot decode is tried as UTF-8, then guessed with `chardetng`, then read as
-//! windows-1252, which always succeeds; readable bytes never become U+FFFD (lessons B 3 and 38).
+//! Knows: that labels lie. What the label cannot decode is tried as UTF-8, also as UTF-8 with foreign bytes in it, then guessed with
+//! `chardetng`, then read as windows-1252, which always succeeds; readable bytes never become U+FFFD (lessons B 3 and 38).
 //! Never: touches attachments.
 //!
 //! Known weaknesses: a guess over a handful of bytes may pick a neighbouring code page; the code pages of DOS are unknown.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use data_encoding::BASE64;
-use encoding_rs::{Encoding, UTF_8, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_8859_2, ISO_8859_15, UTF_8, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
 use std::borrow::Cow;
 
 /// Longest encoded word that is looked for, in bytes.
@@ -19,8 +19,8 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> String {
     if let Some(text) = decode_by_label(bytes, label) {
         return text;
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
+    if let Some(text) = decode_mixed(bytes) {
+        return text;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -60,12 +60,25 @@ pub(super) fn within(bytes: &[u8], max: usize) -> &[u8] {
     if cut.last().is_some_and(u8::is_ascii) { cut } else { before_last.and_then(|end| cut.get(..end)).unwrap_or(cut) }
 }
 
+/// UTF-8, also where something else was glued to it: a gateway's Latin footer below a text in UTF-8, or a character cut in two. Each
+/// byte that is no UTF-8 is read as windows-1252. None where UTF-8 is the exception and not the rule.
+fn decode_mixed(bytes: &[u8]) -> Option<String> {
+    let (mut beyond_ascii, mut strange) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        beyond_ascii += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        strange += chunk.invalid().len();
+    }
+    let pieces = || bytes.utf8_chunks().map(|chunk| (chunk.valid(), WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0));
+    (strange == 0 || beyond_ascii > 2 * strange)
+        .then(|| pieces().flat_map(|(valid, strange)| [valid.to_owned(), strange.into_owned()]).collect())
+}
+
 /// Decodes by the label alone; none when the label is unknown or the bytes contradict it.
 fn decode_by_label(bytes: &[u8], label: Option<&str>) -> Option<String> {
     let label = label.map(|l| l.trim().trim_matches(['"', '\'']))?;
     let encoding = Encoding::for_label(label.as_bytes())?;
     // Many programs write UTF-8 under a Latin label; Latin text that happens to be valid UTF-8 does not occur.
-    let is_latin = encoding == WINDOWS_1252;
+    let is_latin = [WINDOWS_1252, ISO_8859_15, ISO_8859_2, WINDOWS_1250, WINDOWS_1254].contains(&encoding);
     let reads_as_utf8 = is_latin && !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok();
     let encoding = if reads_as_utf8 { UTF_8 } else { encoding };
     encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)

@@ -8,6 +8,8 @@
 //!
 //! Known weaknesses: HTML with many elements that nobody closed looks deep, and gets the plain pass.
 
+use std::ops::Range;
+
 /// *Maß* of an HTML text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Measure {
@@ -26,7 +28,7 @@ const STRANGE: [&str; 12] =
     ["svg", "math", "select", "template", "frameset", "textarea", "iframe", "noscript", "noembed", "noframes", "xmp", "plaintext"];
 const VOID: [&str; 13] = ["br", "img", "hr", "meta", "link", "input", "col", "area", "base", "wbr", "html", "head", "body"];
 /// Before one of these an open paragraph ends by itself.
-const BLOCK: [&str; 21] = [
+pub(super) const BLOCK: [&str; 21] = [
     "p",
     "div",
     "table",
@@ -50,38 +52,74 @@ const BLOCK: [&str; 21] = [
     "h6",
 ];
 
+/// A tag, a comment or a declaration.
+pub(super) struct Tag<'a> {
+    /// Where it stands; the content of style, script and title, which is no text, belongs to their start tags.
+    pub(super) span: Range<usize>,
+    /// Its name in lower case; empty for a comment or declaration.
+    pub(super) name: String,
+    /// Whether it ends an element.
+    pub(super) is_end: bool,
+    /// What stands behind the name.
+    pub(super) attributes: &'a str,
+    /// How many attributes that are.
+    pub(super) count: usize,
+}
+
+/// The tags of a text in order.
+pub(super) fn tags(html: &str) -> Tags<'_> {
+    Tags { html, at: 0 }
+}
+
+/// See [`tags`].
+pub(super) struct Tags<'a> {
+    html: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Tags<'a> {
+    type Item = Tag<'a>;
+
+    fn next(&mut self) -> Option<Tag<'a>> {
+        let bytes = self.html.as_bytes();
+        loop {
+            let start = self.at + memchr::memchr(b'<', bytes.get(self.at..)?)?;
+            self.at = start + 1;
+            let is_end = bytes.get(start + 1) == Some(&b'/');
+            let name_at = start + 1 + usize::from(is_end);
+            let no_element = match bytes.get(name_at) {
+                Some(first) if first.is_ascii_alphabetic() => None,
+                Some(b'!') if !is_end => Some(after_comment(bytes, name_at + 1)),
+                Some(first) if is_end || *first == b'?' => Some(after(bytes, name_at, b">")),
+                _ => continue,
+            };
+            if let Some(end) = no_element {
+                self.at = end;
+                return Some(Tag { span: start..end, name: String::new(), is_end, attributes: "", count: 0 });
+            }
+            let name = name_in(bytes, name_at);
+            let attributes_at = name_at + name.len();
+            let (count, end) = attributes_in(bytes, attributes_at);
+            let holds_no_text = !is_end && matches!(name.as_str(), "style" | "script" | "title");
+            self.at = if holds_no_text { after_raw_text(bytes, end, &name) } else { end };
+            let attributes = self.html.get(attributes_at..end).unwrap_or_default();
+            return Some(Tag { span: start..self.at, name, is_end, attributes, count });
+        }
+    }
+}
+
 /// Measures a text in one pass.
 pub(super) fn measure(html: &str) -> Measure {
-    let bytes = html.as_bytes();
     let mut measure = Measure::default();
     let mut open: Vec<String> = Vec::new();
-    let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'<', rest)) {
-        at += found + 1;
-        let is_end = bytes.get(at) == Some(&b'/');
-        let name_at = at + usize::from(is_end);
-        match bytes.get(name_at) {
-            Some(first) if first.is_ascii_alphabetic() => {}
-            Some(b'!') if !is_end => {
-                at = after_comment(bytes, at + 1);
-                continue;
-            }
-            Some(first) if is_end || *first == b'?' => {
-                at = after(bytes, at, b">");
-                continue;
-            }
-            _ => continue,
-        }
-        let name = name_in(bytes, name_at);
-        let (attributes, end) = attributes_in(bytes, name_at + name.len());
-        at = end;
+    for tag in tags(html).filter(|tag| !tag.name.is_empty()) {
         measure.tags += 1;
-        measure.attributes = measure.attributes.max(attributes);
-        measure.is_strange |= STRANGE.contains(&name.as_str());
-        match name.as_str() {
+        measure.attributes = measure.attributes.max(tag.count);
+        measure.is_strange |= STRANGE.contains(&tag.name.as_str());
+        match tag.name.as_str() {
             name if VOID.contains(&name) => {}
-            name if is_end => close(&mut open, name),
-            name @ ("style" | "script" | "title") => at = after_raw_text(bytes, at, name),
+            name if tag.is_end => close(&mut open, name),
+            "style" | "script" | "title" => {}
             name => begin(&mut open, name),
         }
         measure.deepest = measure.deepest.max(open.len());

@@ -150,6 +150,13 @@ impl Leaf<'_> {
         }
     }
 
+    /// Whether what is labelled base64 is text as it stands: words with blanks between them, which no program writes into base64.
+    pub(super) fn is_plain_after_all(&self) -> bool {
+        let words = || self.body.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let lines = self.body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+        self.encoding == "base64" && words().count() > 2 * lines && words().all(|word| word.len() < 60)
+    }
+
     /// The file name as the sender wrote it.
     pub(super) fn file_name(&self) -> Option<&str> {
         let given = self.disposition.as_ref().and_then(|d| d.parameter("filename"));

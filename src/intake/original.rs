@@ -6,7 +6,7 @@
 //! Known weaknesses: a block without an address (Outlook shows colleagues by name) gives a name only; dates in words of other languages
 //! are not read.
 
-use super::quote::without_quotes;
+use super::quote::passed_on;
 use super::quote_marks::{is_forward_line, is_original_line, is_rule, label};
 use super::title::has_forward_prefix;
 use super::{Address, IncomingMail};
@@ -39,8 +39,8 @@ pub enum Sent {
 /// Originals in a forwarded mail, the outermost first; none in an answer, whose quotes are what it answers.
 pub(super) fn originals(mail: &IncomingMail) -> Vec<Original> {
     let attached = mail.forwarded.iter().filter_map(|inner| {
-        let cover = if mail.text == inner.text { String::new() } else { without_quotes(&mail.text, false) };
-        let (subject, text) = (inner.subject.clone(), without_quotes(&inner.text, false));
+        let cover = if mail.text == inner.text { String::new() } else { passed_on(&mail.text) };
+        let (subject, text) = (inner.subject.clone(), passed_on(&inner.text));
         Some(Original { author: inner.from.clone()?, sent: inner.date.map(Sent::At), subject, text, cover })
     });
     let attached: Vec<Original> = attached.collect();
@@ -95,7 +95,7 @@ impl Block {
             let value = line.split_once(':').map(|(_, value)| value.trim_matches(['*', ' ', '\t', '\u{a0}']).to_owned());
             match meaning {
                 "from" => block.from = block.from.or(value),
-                "date" => block.date = block.date.or(value),
+                "date" | "sent" => block.date = block.date.or(value),
                 "subject" => block.subject = block.subject.or(value),
                 _ => {}
             }
@@ -113,8 +113,8 @@ impl Block {
             author: author_of(self.from.as_deref().unwrap_or_default()),
             sent: self.date.as_deref().and_then(written_day).map(Sent::On),
             subject: self.subject.clone().unwrap_or_default(),
-            text: without_quotes(&below.get(..end).unwrap_or_default().join("\n"), false),
-            cover: without_quotes(&cover.join("\n"), false),
+            text: passed_on(&below.get(..end).unwrap_or_default().join("\n")),
+            cover: passed_on(&cover.join("\n")),
         }
     }
 }

@@ -116,7 +116,7 @@ impl ReadableText {
 
     /// The text of one part: transfer encoding undone, characters decoded, flow and HTML undone, cleaned.
     fn text_of(&mut self, leaf: &Leaf<'_>) -> String {
-        let content = leaf.content();
+        let content = if leaf.is_plain_after_all() { leaf.body.to_vec() } else { leaf.content() };
         let decoded = charset::decode(charset::within(&content, self.max.saturating_mul(4)), leaf.kind.parameter("charset"));
         if is_html(leaf) {
             return self.text_of_html(&decoded);

@@ -16,7 +16,7 @@
 //! | read receipt, abuse report, report of success | `Automatic(Report)` |
 //! | `Auto-Submitted: auto-replied` that answers a letter of ours, has the empty sender, or an out-of-office subject | `Automatic` |
 //! | `Auto-Submitted: auto-notified` (RFC 5436: written by a filter rule) | `Automatic` |
-//! | any other mark of a machine together with an out-of-office subject | `Automatic` |
+//! | any other mark of a machine together with an out-of-office phrase that stands before the subject, or alone | `Automatic` |
 //! | a newsletter: can be unsubscribed from, nobody writes to its list, answers nothing of ours, and either none of our addresses is in To or Cc or it shows the signs of bulk sending | `Automatic(BulkMail)` |
 //! | everything else, also `auto-generated` (`ServiceNow` writes it on people's replies, lesson B 27), lists that people write to, noreply addresses, `X-Auto-Response-Suppress` of Exchange (B 26) | `Human` |
 //!
@@ -28,7 +28,7 @@ use super::address::{is_within, key_of};
 use super::authentication::{Dmarc, are_aligned};
 use super::bounce::{Reported, reported};
 use super::source::source_of;
-use super::title::without_prefixes;
+use super::title::{without_banners, without_prefixes};
 use super::{Address, BounceReport, FormRule, IncomingMail, ReportKind, ReturnPath, Source};
 use crate::case::Suppressed;
 
@@ -264,7 +264,7 @@ fn answers_us(mail: &IncomingMail, known: &Known<'_>) -> bool {
 }
 
 fn is_automatic_reply(mail: &IncomingMail, known: &Known<'_>) -> bool {
-    let is_away = has_away_subject(&mail.subject);
+    let is_away = away_subject(without_prefixes(&mail.subject)).is_some();
     let has_no_sender = mail.return_path == ReturnPath::Null;
     let is_certain = is_away || has_no_sender;
     match mail.marks.auto_submitted.as_deref() {
@@ -277,12 +277,16 @@ fn is_automatic_reply(mail: &IncomingMail, known: &Known<'_>) -> bool {
     if mail.marks.x_autoreply || mail.marks.precedence.as_deref() == Some("auto_reply") {
         return is_certain || answers_us(mail, known);
     }
-    is_away && (asks_for_silence(mail) || precedence || has_no_sender || answers_us(mail, known))
+    // Exchange asks for silence in people's mail too: "Abwesende Lehrer" is what one of them writes about, and
+    // "AW: Abwesenheitsnotiz" is a person's answer to a machine.
+    let is_nothing_but_away =
+        away_subject(without_banners(&mail.subject)).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '-', '–', '(', ',']));
+    is_nothing_but_away && (asks_for_silence(mail) || precedence || has_no_sender || answers_us(mail, known))
 }
 
-/// Subjects of out-of-office replies, German and English, below all prefixes.
-fn has_away_subject(subject: &str) -> bool {
-    const BEGINNINGS: [&str; 19] = [
+/// What stands behind the beginning of an out-of-office subject, German and English; none where there is none.
+fn away_subject(subject: &str) -> Option<String> {
+    const BEGINNINGS: [&str; 21] = [
         "automatische antwort",
         "automatische rückantwort",
         "autom. antwort",
@@ -302,9 +306,13 @@ fn has_away_subject(subject: &str) -> bool {
         "auto reply",
         "autoreply",
         "auto-reply",
+        "auto:",
+        "abwesenheit:",
     ];
-    let plain = without_prefixes(subject).to_lowercase();
-    BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning)) || plain.starts_with("auto:") || plain.starts_with("abwesenheit:")
+    let plain = subject.to_lowercase();
+    let rest = BEGINNINGS.iter().find_map(|beginning| plain.strip_prefix(beginning).map(|rest| (beginning, rest)))?;
+    // The colon of "auto:" says what another beginning's colon says.
+    Some(if rest.0.ends_with(':') { format!(":{}", rest.1) } else { rest.1.trim_start().to_owned() })
 }
 
 /// Two independent signs at least: the header of bulk mail, and either no address of ours or the signs of bulk sending.

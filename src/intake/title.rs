@@ -49,6 +49,15 @@ pub(super) fn without_prefixes(subject: &str) -> &str {
     rest
 }
 
+/// Strips gateway marks from the left, and nothing that people's programs write.
+pub(super) fn without_banners(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    while let Some((Prefix::Banner, after)) = first_prefix(rest) {
+        rest = after;
+    }
+    rest
+}
+
 /// Whether the first prefix that is no gateway mark says reply.
 pub(super) fn has_reply_prefix(subject: &str) -> bool {
     first_mark(subject) == Some(Prefix::Reply)

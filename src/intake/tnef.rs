@@ -160,6 +160,11 @@ fn next_attribute<'a>(cursor: &mut Cursor<'a>) -> Option<(u16, &'a [u8], bool)> 
 }
 
 impl<'a> Message<'a> {
+    /// Whether neither text nor file lies in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.body.is_none() && self.html.is_none() && self.rtf.is_none()
+    }
+
     /// An attribute of the message itself.
     fn take(&mut self, id: u16, data: &'a [u8]) {
         match id {

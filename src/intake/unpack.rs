@@ -118,6 +118,8 @@ impl Walk<'_> {
         let message = tnef::read(&content);
         let is_whole = message.as_ref().map(|message| self.message(message, false));
         let problem = match is_whole {
+            // One in which nothing lies is listed as it came: the mail may speak of a picture in it.
+            Some(true) if message.is_some_and(|message| message.is_empty()) => None,
             Some(true) => return,
             Some(false) => Some(Problem::WinmailInPart),
             None => is_packed(&leaf.kind).then_some(Problem::Winmail),

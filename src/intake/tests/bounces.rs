@@ -96,6 +96,70 @@ fn a_delay_warning_in_free_form_is_no_failure() {
 }
 
 #[test]
+fn the_copy_of_a_letter_below_says_nothing_about_what_became_of_it() {
+    let id = our_id();
+    for (told, divider) in [
+        (
+            "A message that you sent could not be delivered.\n\n  yilmaz@example.test\n    Unrouteable address\n",
+            "------ This is a copy of the message, including all the headers. ------\n\nReturn-path: <antwort@stadt.test>",
+        ),
+        (
+            "Hi. This is the qmail-send program.\n\n<yilmaz@example.test>:\nRemote host said: 554 no such user\n",
+            "--- Below this line is a copy of the message.\n",
+        ),
+        (
+            "SMTP error for yilmaz@example.test: could not be delivered, 550 mailbox unavailable\n",
+            "--- The header of the original message is following. ---\n",
+        ),
+        ("Die Nachricht an yilmaz@example.test konnte nicht zugestellt werden.\n", ""),
+    ] {
+        let copy = format!(
+            "Received: from mail.stadt.test by x.test (Exim 4.94.2)\nX-Mailer: KMail/5.1.3\nMessage-ID:\n <{id}>\n\nWenn sich die Antwort verzögert, sagen wir es."
+        );
+        let raw = yilmaz()
+            .with("Return-Path", "<>")
+            .with("From", "Mailer-Daemon@mail.example.test")
+            .with("To", "antwort@stadt.test")
+            .with("Subject", "Mail delivery failed")
+            .text(&format!("{told}\n{divider}\n{copy}\n"));
+        let report = report(&raw);
+        assert!(report.is_permanent && report.is_final, "{told}");
+        assert_eq!(report.status, None, "{told}");
+        assert_eq!(report.final_recipient.as_deref(), Some("yilmaz@example.test"), "{told}");
+        assert_eq!(report.original_message_ids, std::slice::from_ref(&id), "a folded Message-ID: {told}");
+    }
+}
+
+#[test]
+fn a_message_id_is_no_recipient() {
+    let text = format!(
+        "A message that you sent has not yet been delivered, delivery delayed.\nMessage-ID: <{}>\n\n  yilmaz@example.test\n",
+        our_id()
+    );
+    let raw = yilmaz()
+        .with("Return-Path", "<>")
+        .with("From", "Mailer-Daemon@x.test")
+        .with("To", "antwort@stadt.test")
+        .with("Subject", "Warning: message delayed");
+    assert_eq!(report(&raw.text(&text)).final_recipient.as_deref(), Some("yilmaz@example.test"));
+}
+
+#[test]
+fn a_read_receipt_that_lost_its_type_is_no_bounce() {
+    let body = "--g\r\n\r\nGelesen.\r\n--g\r\nContent-Type: message/disposition-notification\r\n\r\nFinal-Recipient: rfc822; yilmaz@example.test\r\nDisposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--g--\r\n";
+    let raw = yilmaz().with("Content-Type", "multipart/report; boundary=g").body(body.as_bytes());
+    assert_eq!(raw.sorted().nature, Nature::Automatic(Suppressed::Report));
+}
+
+#[test]
+fn a_form_with_the_empty_sender_that_tells_of_a_lost_letter_is_a_person() {
+    let form = yilmaz().with("Return-Path", "<>").with("Subject", "Kontaktformular");
+    assert_eq!(form.clone().text("Mein Brief an das Bauamt war nicht zustellbar. Warum?").sorted().nature, Nature::Human);
+    let from_nobody = form.with("From", "\"Mail Delivery System\" <noreply@x.test>");
+    assert!(report(&from_nobody.text("Your message to yilmaz@example.test could not be delivered.")).is_final);
+}
+
+#[test]
 fn a_person_who_writes_about_a_bounce_is_a_person() {
     let raw = yilmaz()
         .with("Subject", "Unzustellbar: mein Bescheid")

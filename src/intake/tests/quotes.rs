@@ -22,6 +22,13 @@ fn quotes_below_an_answer_are_left_out() {
         "On Fri, Mar 27, 2026 at 9:00 AM City <beschwerde@stadt.test> wrote:\n\n> Guten Tag",
         "Stadt <beschwerde@stadt.test> schrieb am Fr., 27. März 2026, 09:00:\n\n> Guten Tag",
         "> Guten Tag\n> Ihre Nachricht",
+        "----- Original Nachricht ----\nVon: Stadt <beschwerde@stadt.test>\nDatum: 27.03.2026\nBetreff: x\n\nGuten Tag",
+        "-----Ursprüngliche Mitteilung-----\nVon: Stadt\n\nGuten Tag",
+        "Zitat von Stadt <beschwerde@stadt.test>:\n\n> Guten Tag",
+        "   Am Freitag, 27. März 2026 um 09:00:12 MEZ hat Stadt <beschwerde@stadt.test> Folgendes geschrieben:  \n \n Guten Tag",
+        "  Am Fr., März 27, 2026 at 9:00 schrieb Stadt<beschwerde@stadt.test>:   Guten Tag,\n\nIhre Nachricht ist da.",
+        "Am Freitag, 27. März 2026 um 09:00, Stadt <beschwerde@stadt.test> schrieb:\n\nGuten Tag",
+        "Von: Stadt <beschwerde@stadt.test>\nDatum: Freitag, 27. März 2026 um 09:00\nAn: Yilmaz\nBetreff: Ihr Anliegen\n\nGuten Tag",
     ];
     for quote in quotes {
         let text = format!("Danke, aber sie brennt immer noch nicht.\n\n{quote}");
@@ -48,6 +55,15 @@ fn a_first_mail_keeps_everything_that_might_be_hers() {
     ] {
         assert_eq!(own("Beschwerde", text), text);
     }
+    for words in [
+        "Gern:\n\nVon: Rathausplatz\nAn: Bahnhof\nDatum: 9. April, 7:12 Uhr\nBetreff: Bus fuhr vorbei\n\nEs regnete.",
+        "Gern:\n\nAm 10.04.2026 um 23:10 schrieb ich mir auf:\nMusik bis 1:30 Uhr.",
+        "Gern:\n\nAm 10.04.2026 um 23:10 schrieb mir Herr Meier:\nEr komme gleich. Er kam nie.",
+        "Gern:\n\nAm 10.04.2026 schrieb mir Herr Meier (meier@stadt.test):\nEr komme gleich. Er kam nie.",
+        "Gern:\n\nHerr Meier hat am 10.04.2026 um 23:10 Folgendes geschrieben:\nIch komme. Er kam nie.",
+    ] {
+        assert_eq!(own("AW: Lärm", words), words, "told in her own words");
+    }
     let prose = "Nein.\n\nAm 12.03.2026 schrieb mir Herr Meier folgendes:\nKommen Sie morgen. Das habe ich getan.";
     assert_eq!(own("AW: Termin", prose), prose, "a sentence of her own is no attribution");
 }
@@ -57,6 +73,13 @@ fn a_forwarded_mail_keeps_what_was_forwarded() {
     let text = "zur Kenntnis\n\nVon: Frau Yilmaz <yilmaz@example.test>\nGesendet: Freitag, 27. März 2026\nAn: info@stadt.test\nBetreff: Laterne\n\nSie brennt nicht.";
     assert_eq!(own("WG: Laterne", text), text);
     assert_eq!(own("Fwd: [EXTERN] Laterne", text), text);
+    let with_quote = format!("{text}\n\nAm 27.03.26 um 09:00 schrieb Stadt:\n> Guten Tag");
+    assert_eq!(own("WG: AW: Laterne", &with_quote), with_quote);
+    for line in
+        ["---------- Forwarded message ---------", "-------- Weitergeleitete Nachricht --------", "Anfang der weitergeleiteten Nachricht:"]
+    {
+        assert_eq!(own("Fwd: x", &format!("Ihres?\n\n-- \nYilmaz\n\n{line}\nRatten!")), format!("Ihres?\n\n{line}\nRatten!"));
+    }
     // Our own letter, answered with "Weiterleiten" instead of "Antworten".
     assert_eq!(own("WG: Laterne [B-2026-000123-k7f3q9xw2m5hd]", text), "zur Kenntnis");
 }
@@ -80,6 +103,124 @@ fn signatures_footers_banners_and_disclaimers_go() {
     assert_eq!(own("x", "EXTERNE E-MAIL: Achtung, nicht auf Links klicken!\n\nDie Laterne ist aus."), "Die Laterne ist aus.");
     let long = format!("Kurz.\n--\n{}", "Noch ein Satz.\n".repeat(20));
     assert!(own("x", &long).contains("Noch ein Satz."), "a long text below two dashes is a text");
+}
+
+#[test]
+fn footers_of_telephones_and_programs_go_in_all_their_forms() {
+    for footer in [
+        "Von meinem/meiner Galaxy gesendet",
+        "Von meinem Samsung Galaxy Smartphone gesendet.",
+        "Gesendet von meinem Samsung Galaxy Smartphone.",
+        "Outlook für iOS herunterladen<https://aka.ms/x>",
+        "Outlook für Android <https://aka.ms/x> herunterladen",
+        "Holen Sie sich Outlook für iOS<https://aka.ms/x>",
+        "Get Outlook for iOS<https://aka.ms/x>",
+        "Gesendet von Mail<https://go.example/?LinkId=550986> für Windows 10",
+        "Gesendet von Yahoo Mail auf Android",
+        "Yahoo Mail: Suchen, organisieren, erobern",
+        "Gesendet mit der WEB.DE iPhone App",
+        "Gesendet mit der sicheren E-Mail von [Proton Mail](https://proton.me/mail/home).",
+        "Diese Nachricht wurde von meinem iPhone mit WEB.DE Mail gesendet.",
+        "Sent from my Galaxy",
+    ] {
+        assert_eq!(own("x", &format!("Die Laterne ist aus.\n\n{footer}")), "Die Laterne ist aus.", "{footer}");
+    }
+}
+
+#[test]
+fn a_sentence_that_begins_like_a_footer_is_a_persons() {
+    for sentence in [
+        "Outlook für Windows stürzt bei Ihrem Formular ab.",
+        "Gesendet mit der Post habe ich es auch schon.",
+        "Gesendet von meinem Nachbarn kam es an.",
+        "Von meinem Handy habe ich die Fotos schon gesendet.",
+        "Diese Nachricht wurde mit der Bitte um Antwort schon einmal gesendet.",
+        "Sent from my neighbour it arrived.",
+    ] {
+        assert_eq!(own("x", sentence), sentence);
+        let below = format!("Guten Tag\n\n{sentence}");
+        assert_eq!(own("x", &below), below);
+    }
+}
+
+#[test]
+fn a_gateways_banner_goes_also_where_it_is_folded_and_only_from_the_top() {
+    let own_text = "Die Laterne ist aus.\n\nYilmaz";
+    for banner in [
+        "EXTERNE E-MAIL",
+        "[EXTERNE E-MAIL]: Bitte prüfen Sie den Absender.",
+        "Achtung: Externe E-Mail! Keine Links öffnen.",
+        "ACHTUNG: Diese E-Mail wurde von einer externen Adresse gesendet.",
+        "*** Diese E-Mail stammt von einem externen Absender. Klicken Sie auf keine\nLinks und öffnen Sie keine Anhänge, solange Sie den Absender nicht kennen\nund nicht wissen, dass der Inhalt sicher ist. ***",
+        "CAUTION: This email originated from outside of the organization.\nDo not click links or open attachments.",
+        "Sie erhalten nicht oft eine E-Mail von y@example.test. Erfahren Sie, warum dies wichtig ist<https://aka.ms/x>",
+        "EXTERNE E-MAIL: Vorsicht.\n\nSie erhalten nicht oft eine E-Mail von y@example.test.",
+    ] {
+        assert_eq!(own("x", &format!("{banner}\n\n{own_text}")), own_text, "{banner}");
+    }
+    for words in [
+        "Achtung: Diese E-Mail ist meine dritte Beschwerde!\n\nYilmaz",
+        "Externe E-Mail-Adressen nimmt Ihr Formular nicht an.",
+        "Diese E-Mail geht auch an den Rat.",
+        "Guten Tag\n\nEXTERNE E-MAIL: steht immer über Ihren Antworten. Warum?",
+    ] {
+        assert_eq!(own("x", words), words);
+    }
+    for banner in [
+        "EXTERNE E-MAIL",
+        "Diese E-Mail stammt von einem externen Absender, öffnen Sie keine Links!",
+        "EXTERNE E-MAIL: Klicken Sie auf keine Links und öffnen Sie nichts. ***",
+    ] {
+        assert_eq!(own("x", &format!("{banner}\nDie Laterne ist aus.")), "Die Laterne ist aus.", "her words stand right below it");
+    }
+}
+
+#[test]
+fn who_asks_for_the_environment_or_draws_a_line_loses_no_word() {
+    for words in [
+        "Guten Tag,\n\nbitte denken Sie an die Umwelt und stellen Sie mehr Mülleimer auf!",
+        "Die Laterne ist aus.\n--\nAußerdem ist der Gehweg davor kaputt.\nYilmaz",
+        "Die Laterne ist aus.\n--\nWann kommt denn endlich jemand?",
+    ] {
+        assert_eq!(own("x", words), words);
+    }
+    assert_eq!(own("x", "Die Laterne ist aus.\n--\nFrau Yilmaz\nTel. 0000 1"), "Die Laterne ist aus.");
+    assert_eq!(own("x", "Die Laterne ist aus.\n\nDer Umwelt zuliebe: Bitte nicht ausdrucken."), "Die Laterne ist aus.");
+}
+
+#[test]
+fn what_a_program_believes_to_see_in_a_picture_is_nobodys_word() {
+    for mark in [
+        "[cid:image001.png@01DCC0B2]",
+        "[image: IMG_1.jpg]",
+        "[Ein Bild, das Baum, draußen enthält. Automatisch generierte Beschreibung]",
+        "[Ein Bild, das Text enthält.\n\nKI-generierte Inhalte können fehlerhaft sein.]",
+    ] {
+        assert_eq!(own("x", &format!("Hier:\n\n{mark}\n\nBitte flicken.")), "Hier:\n\nBitte flicken.", "{mark}");
+    }
+    let own_words = "[Spielplatz Birkenweg]\nEin Bild, das mir nicht gefällt.";
+    assert_eq!(own("x", own_words), own_words);
+}
+
+#[test]
+fn only_who_writes_of_answers_below_points_into_the_quote() {
+    let quote = "Von: Stadt <beschwerde@stadt.test>\nGesendet: Freitag\nBetreff: Rückfrage\n\nWelche? Die 12!";
+    for words in ["Es ist die Laterne weiter unten an der Straße.", "Der Wagen fuhr in Rotenburg weg.", "Unten am Fluss."] {
+        assert_eq!(own("AW: Rückfrage", &format!("{words}\n\n{quote}")), words);
+    }
+    for words in ["Meine Antworten weiter unten.", "Anmerkungen in rot", "s.u.", "Antworten: inline", "Siehe unten"] {
+        let whole = format!("{words}\n\n{quote}");
+        assert_eq!(own("AW: Rückfrage", &whole), whole);
+    }
+}
+
+#[test]
+fn what_is_forwarded_under_an_own_subject_stays_and_our_own_letter_goes() {
+    let below = "-------- Weitergeleitete Nachricht --------\nBetreff: Ratten\nDatum: Fri, 27 Mar 2026 09:00:00 +0100\nVon: y@example.test\nAn: z@example.test\n\nHier laufen Ratten.";
+    let text = format!("Gehört das zu Ihnen?\n\n{below}");
+    let reply = yilmaz().with("Subject", "Ratten am Kanal").with("References", "<fremd@example.test>").text(&text).read();
+    assert_eq!(reply.new_text, text);
+    assert_eq!(own("WG: Bitte beantworten [B-2026-000123-k7f3q9xw2m5hd]", &text), "Gehört das zu Ihnen?");
 }
 
 #[test]

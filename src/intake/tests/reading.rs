@@ -46,6 +46,21 @@ fn umlauts_survive_whatever_the_label_says() {
 }
 
 #[test]
+fn a_strange_byte_spoils_no_other() {
+    // A gateway's Latin footer below UTF-8, and a character cut in two; guessing one charset for all made two letters of each umlaut.
+    let mixed = ["Für die Grünfläche an der Mühlenstraße wünschen wir uns Bäume.\r\n\r\nGeh".as_bytes(), b"\xf6rt f\xfcr niemanden sonst."]
+        .concat();
+    let expected = "Für die Grünfläche an der Mühlenstraße wünschen wir uns Bäume.\n\nGehört für niemanden sonst.";
+    for label in ["text/plain; charset=utf-8", "text/plain"] {
+        assert_eq!(yilmaz().with("Content-Type", label).body(&mixed).read().text, expected, "{label}");
+    }
+    for label in ["iso-8859-15", "iso-8859-9", "windows-1250"] {
+        let utf8 = yilmaz().with("Content-Type", &format!("text/plain; charset={label}")).body("Grüße, 5 €".as_bytes()).read();
+        assert_eq!(utf8.text, "Grüße, 5 €", "{label}");
+    }
+}
+
+#[test]
 fn umlauts_survive_in_headers() {
     let cases: [(&[u8], &str); 6] = [
         (b"Stra\xdfe kaputt", "Straße kaputt"),
@@ -97,6 +112,57 @@ fn hostile_html_costs_no_time_and_no_text() {
     for html in [deep, many] {
         let mail = yilmaz().with("Content-Type", "text/html").body(html.as_bytes()).read();
         assert!(mail.text.contains("Hilfe"));
+    }
+}
+
+fn html(text: &str) -> String {
+    yilmaz().with("Content-Type", "text/html; charset=utf-8").body(text.as_bytes()).read().text
+}
+
+#[test]
+fn a_table_of_plain_cells_gets_a_line_for_each_row() {
+    let table =
+        "<p>Ausgefallen:</p><table><tr><th>Tag</th><th>Tonne</th></tr><tr><td>3. M&auml;rz</td><td>Papier</td></tr></table><p>Y.</p>";
+    assert_eq!(html(table), "Ausgefallen:\n\nTag Tonne\n3. März Papier\n\nY.");
+    let by_word =
+        "<table><tr><td><p>Tag</p></td><td><p>Tonne</p></td></tr><tr><td><p>3. M&auml;rz</p></td><td><p>Papier</p></td></tr></table>";
+    assert_eq!(html(by_word), "Tag Tonne\n3. März Papier");
+    let unclosed = "<table><tr><td>Tag<td>Tonne<tr><td>3. M&auml;rz<td>Papier</table>";
+    assert_eq!(html(unclosed), "Tag Tonne\n3. März Papier");
+    let layout = "<table><tr><td><p>Guten Tag,</p><p>sie ist aus.</p></td><td><table><tr><td>Logo</td></tr></table></td></tr></table>";
+    assert_eq!(html(layout), "Guten Tag,\n\nsie ist aus.\nLogo", "a table that lays out the page keeps its paragraphs");
+}
+
+#[test]
+fn what_a_style_hides_is_not_read_and_nothing_else_goes_with_it() {
+    let preheader = "<div style='max-height:0; display: none'>Vorschau <div>innen</div></div><p>Die Laterne ist aus.</p>";
+    assert_eq!(html(preheader), "Die Laterne ist aus.");
+    assert_eq!(html("<span hidden>x</span>Die Laterne ist aus."), "Die Laterne ist aus.");
+    assert_eq!(html("<p>Die Laterne</p><div style='display:none'>ist aus."), "Die Laterne\n\nist aus.", "it never ends");
+    assert_eq!(html("<div style='display:none'>Die Laterne ist aus.</div>"), "Die Laterne ist aus.", "nothing else is there");
+}
+
+#[test]
+fn a_link_that_is_its_own_text_is_said_once() {
+    for (link, expected) in [
+        ("<a href='https://stadt.test/l'>https://stadt.test/l</a>", "https://stadt.test/l"),
+        ("<a href='http://www.stadt.test/'>www.stadt.test</a>", "www.stadt.test"),
+        ("<a href='https://stadt.test/l'>hier</a>", "hier <https://stadt.test/l>"),
+        ("<a href='https://boese.test/'>https://stadt.test/l</a>", "https://stadt.test/l <https://boese.test/>"),
+    ] {
+        assert_eq!(html(&format!("<p>Siehe {link} bitte.</p>")), format!("Siehe {expected} bitte."));
+    }
+}
+
+#[test]
+fn html_that_no_parser_gets_is_read_with_its_lines_and_without_its_scripts() {
+    // An SVG makes the depth uncertain; a pasted picture makes the text too long.
+    let picture = format!("<img src='data:image/png;base64,{}'>", "A".repeat(600_000));
+    for strange in ["<svg><circle r=1></circle></svg>", picture.as_str()] {
+        let text = format!(
+            "<head><title>Titel</title></head><div>Die Ampel</div><div>ist &lt;aus&gt;, 2 < 3 &amp; kalt.</div>{strange}<script>var a = \"</p>\"; // <![CDATA[\n</script><p>Bitte<br>pr&uuml;fen.</p><table><tr><td>Name</td><td>M&uuml;ller</td></tr></table>"
+        );
+        assert_eq!(html(&text), "Die Ampel\nist <aus>, 2 < 3 & kalt.\n\nBitte\nprüfen.\n\nName Müller", "{}", strange.len());
     }
 }
 
@@ -306,4 +372,12 @@ fn a_long_text_is_not_misread_where_it_is_cut() {
     let limits = Limits { max_text: 1001, ..Limits::default() };
     let mail = read(&yilmaz().text(&"ä".repeat(10_000)).bytes(), &limits).unwrap();
     assert!(mail.text.chars().all(|c| c == 'ä'));
+}
+
+#[test]
+fn text_that_is_labelled_base64_and_is_none_keeps_its_words() {
+    let words = "Die Strassenbahn quietscht.\nBitte schmieren Sie die Gleise!\n";
+    assert_eq!(yilmaz().with("Content-Transfer-Encoding", "base64").text(words).read().text, words.trim_end());
+    let coded = "RGllIExhdGVybmUg\nYnJlbm50IG5pY2h0Lg==\n";
+    assert_eq!(yilmaz().with("Content-Transfer-Encoding", "base64").text(coded).read().text, "Die Laterne brennt nicht.");
 }

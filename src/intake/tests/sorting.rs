@@ -117,6 +117,15 @@ fn people_stay_people_whatever_their_program_writes() {
         ("Bcc", yilmaz().with("To", "rat@anders.test")),
         ("empty sender without any other mark", yilmaz().with("Return-Path", "<>")),
         ("she writes about an absence", yilmaz().with("Subject", "Abwesenheit der Sachbearbeiterin")),
+        (
+            "she writes about an absence from an Exchange (B 26)",
+            yilmaz().with("Subject", "Abwesende Lehrer an der Grundschule").with("X-Auto-Response-Suppress", "All"),
+        ),
+        (
+            "she answers an out-of-office reply from an Exchange",
+            yilmaz().with("Subject", "AW: Automatische Antwort: Radweg").with("X-Auto-Response-Suppress", "All"),
+        ),
+        ("… in an answer to us", yilmaz().with("Subject", "Nicht im Haus der Jugend").with("In-Reply-To", &ours)),
         ("somebody who sends as the mailbox", yilmaz().with("From", "beschwerde@stadt.test")),
     ];
     for (who, raw) in rows {
@@ -151,7 +160,7 @@ fn machines_that_are_certain_are_noted_and_open_no_case() {
         (
             "an old Exchange",
             AskedNotTo,
-            yilmaz().with("X-Auto-Response-Suppress", "All").with("Subject", "[EXTERN] AW: Out of Office: Ihr Anliegen"),
+            yilmaz().with("X-Auto-Response-Suppress", "All").with("Subject", "[EXTERN] Out of Office: AW: Ihr Anliegen"),
         ),
         ("X-Autoreply", AskedNotTo, yilmaz().with("X-Autoreply", "yes").with("In-Reply-To", &ours)),
         ("read receipt", Report, yilmaz().with("Content-Type", "multipart/report; report-type=disposition-notification; boundary=x")),

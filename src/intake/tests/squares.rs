@@ -103,6 +103,11 @@ fn html_costs_its_length_however_its_tags_stand() {
         "<",
         "<!--",
         "<p a=\"<b\" ",
+        "a &lt;http",
+        "<p hidden>",
+        "<table><tr><td>a<td>b",
+        "<table><td>a<td>b</table>",
+        "<br>",
     ];
     for again in rows {
         grows_with_its_length(again, |n| html(&format!("<p {}>Hilfe", again.repeat(n / 8))));
