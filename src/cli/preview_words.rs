@@ -166,6 +166,10 @@ fn server(office: &Office, seen: &Preview) -> Section {
         (_, None) => {
             "Ihr Mailserver trägt nicht ein, ob Absender echt sind (Authentication-Results). Bitte lassen Sie das einschalten.".to_owned()
         }
+        (None, Some(("-", mails))) => format!(
+            "Ob der Absender echt ist, steht in {}, aber kein Name, wer das geprüft hat. So schreibt es Exchange Online. Ist das Ihr Mailserver?",
+            plural(mails as u64, "Nachricht", "Nachrichten")
+        ),
         (None, Some((name, mails))) => {
             format!(
                 "„{name}“ hat in {} eingetragen, ob der Absender echt ist. Ist das Ihr Mailserver?",

@@ -49,7 +49,8 @@ impl Default for TokensPart {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrustPart {
-    /// The name the own server writes into `Authentication-Results`; others are ignored (RFC 8601 § 5).
+    /// The name the own server writes into `Authentication-Results`; others are ignored (RFC 8601 § 5). `-` where it writes none, as
+    /// Exchange Online does.
     pub authserv_id: Option<String>,
     /// Names of the own mail servers as they stand in `Received: … by`, beside `authserv_id` and the city's domains; a name stands for
     /// all hosts below it. The date there is the receipt, where it is earlier than the arrival in the mailbox.

@@ -52,6 +52,9 @@ pub(super) fn are_aligned(one: &str, other: &str) -> bool {
     shorter.contains('.') && (is_within(one, &[other.to_owned()]) || is_within(other, &[one.to_owned()]))
 }
 
+/// What stands in the configuration in place of an authserv-id where the own server writes none (Exchange Online), against RFC 8601 § 2.2.
+pub(super) const NO_NAME: &str = "-";
+
 /// The own server's results: those with its name above the first `Received` that follows the topmost of them. What lies
 /// below came with the mail and may be forged.
 pub(super) fn verdict_of(fields: &Fields<'_>, authserv_id: Option<&str>) -> Option<AuthVerdict> {
@@ -65,14 +68,19 @@ pub(super) fn verdict_of(fields: &Fields<'_>, authserv_id: Option<&str>) -> Opti
             continue;
         }
         let line = line_of(value).to_lowercase();
-        let mut results = pieces(&line).into_iter();
-        let id = results.next().map(|piece| piece.words).and_then(|words| words.split_whitespace().next().map(str::to_owned));
-        if id.as_deref() == Some(own.as_str()) {
+        let results = pieces(&line);
+        if results.first().is_some_and(|piece| name_of(&piece.words) == own) {
             let verdict = verdict.get_or_insert_default();
-            results.for_each(|piece| note(verdict, &piece));
+            results.iter().skip(usize::from(own != NO_NAME)).for_each(|piece| note(verdict, piece));
         }
     }
     verdict
+}
+
+/// The authserv-id that a field begins with; [`NO_NAME`] where its first word is a result already.
+pub(super) fn name_of(words: &str) -> &str {
+    let first = words.split([';', ' ', '\t']).find(|word| !word.is_empty()).unwrap_or_default();
+    if first.contains('=') { NO_NAME } else { first }
 }
 
 struct Piece {

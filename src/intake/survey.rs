@@ -5,6 +5,7 @@
 //! Known weaknesses: a mailbox that gets mail by two ways shows both; the administrator must know which is which.
 
 use super::address::is_within;
+use super::authentication::name_of;
 use super::fields::{line_of, split};
 use super::limits::Trust;
 use super::receipt;
@@ -28,7 +29,8 @@ impl Survey {
         let (head, _) = split(raw);
         self.mails += 1;
         self.with_return_path += usize::from(head.has("return-path"));
-        let authserv_id = head.all("authentication-results").next().and_then(|value| first_word(&line_of(value)));
+        let authserv_id = head.all("authentication-results").next().map(|value| name_of(&line_of(value).to_lowercase()).to_owned());
+        let authserv_id = authserv_id.filter(|name| !name.is_empty());
         for (seen, name) in [(&mut self.authserv_ids, authserv_id), (&mut self.received_by, receipt::received_by(&head))] {
             if let Some(name) = name {
                 *seen.entry(name).or_default() += 1;
@@ -119,10 +121,4 @@ impl Survey {
 /// The name seen most often.
 fn most(seen: &BTreeMap<String, usize>) -> Option<(&str, usize)> {
     seen.iter().max_by_key(|(_, count)| **count).map(|(name, count)| (name.as_str(), *count))
-}
-
-/// The authserv-id: the first word, before a version or a semicolon (RFC 8601 § 2.2).
-fn first_word(line: &str) -> Option<String> {
-    let word = line.split([';', ' ', '\t']).next().unwrap_or_default().trim().to_lowercase();
-    Some(word).filter(|word| !word.is_empty())
 }

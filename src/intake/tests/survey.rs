@@ -26,6 +26,23 @@ fn advice(mails: &[Raw], authserv_id: Option<&str>, return_path: ReturnPathTrust
 }
 
 #[test]
+fn a_server_that_writes_no_name_is_seen_and_believed_only_where_the_city_says_so() {
+    // As Exchange Online writes it (learn.microsoft.com, "Anti-spam message headers").
+    let results = "spf=pass (sender IP is 192.0.2.10) smtp.mailfrom=example.test; dkim=pass (signature was verified) header.d=example.test;dmarc=pass action=none header.from=example.test;compauth=pass reason=100";
+    let raw = super::stage::yilmaz().with("Authentication-Results", results).bytes();
+    let with = |id: &str| {
+        let trust = Trust { authserv_id: Some(id.to_owned()), ..Trust::default() };
+        crate::intake::read(&raw, &crate::intake::Limits { trust, ..crate::intake::Limits::default() }).unwrap().authentication
+    };
+    assert!(with("-").is_some_and(|verdict| verdict.proves("example.test") && verdict.spf_passed == ["example.test"]));
+    assert_eq!(with("spf=pass"), None);
+    assert_eq!(with("mx.stadt.test"), None);
+    let mut survey = Survey::default();
+    survey.add(&raw);
+    assert_eq!(survey.authserv_id(), Some(("-", 1)));
+}
+
+#[test]
 fn a_setting_that_would_keep_all_acknowledgements_back_is_a_warning() {
     let mails = [mail(false, "", ""), mail(false, "", ""), mail(true, "", "")];
     let said = advice(&mails, None, ReturnPathTrust::Required);
