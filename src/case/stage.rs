@@ -59,6 +59,8 @@ coded! {
         NumberOnly = "nur_nummer", "nur die Nummer, kein Nachweis";
         /// A right token from a sender who was never part of the case.
         StrangerWithToken = "fremder_absender", "richtige Kennung, fremder Absender";
+        /// The own server says that the sender's address is forged.
+        ForgedSender = "absender_gefaelscht", "der eigene Mailserver hält den Absender für gefälscht";
         /// A token that is wrong or belongs to a department that no longer has the case.
         TokenWithoutPower = "kennung_ungueltig", "Kennung gilt nicht oder nicht mehr";
         /// A reference to a mail of the case from another address.

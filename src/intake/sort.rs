@@ -97,6 +97,8 @@ pub struct Sorted {
     pub source: Source,
     /// The sender is a colleague, proven as the city demands: may act with a department's token.
     pub is_staff: bool,
+    /// The own server says that the author's address is forged (DMARC failed): whatever it proves otherwise, it proves nothing now.
+    pub is_denied: bool,
     /// Where an acknowledgement goes: the Return-Path address, never Reply-To (RFC 3834 § 4).
     pub reply_address: Option<String>,
 }
@@ -116,6 +118,7 @@ pub fn sort(mail: &IncomingMail, known: &Known<'_>) -> Sorted {
             Source::Scanner => Some(Suppressed::NoAddress),
             Source::Author | Source::Colleague(_) => suppress(mail, known),
         },
+        is_denied: is_denied(mail),
         is_staff: mail.author().is_some_and(|a| is_within(a.domain(), known.internal_domains) && is_proven(mail, known, a)),
         reply_address: match &source {
             Source::Form(entry) => Some(entry.citizen.address.clone()).filter(|address| !address.is_empty()),
@@ -137,8 +140,11 @@ fn reply_address(mail: &IncomingMail, known: &Known<'_>) -> Option<String> {
 fn is_proven(mail: &IncomingMail, known: &Known<'_>, author: &Address) -> bool {
     let verdict = mail.authentication.as_ref();
     let word = mail.marks.internal || verdict.is_some_and(|v| v.signed_in || v.proves(author.domain()));
-    let denied = matches!(verdict.and_then(|v| v.dmarc), Some(Dmarc::Failed { .. }));
-    word || (known.staff_proof == StaffProof::Domain && is_within(author.domain(), known.internal_domains) && !denied)
+    word || (known.staff_proof == StaffProof::Domain && is_within(author.domain(), known.internal_domains) && !is_denied(mail))
+}
+
+fn is_denied(mail: &IncomingMail) -> bool {
+    matches!(mail.authentication.as_ref().and_then(|verdict| verdict.dmarc), Some(Dmarc::Failed { .. }))
 }
 
 /// A form says itself that it is a machine; what counts is whether it is the city's form, and whether the gateway trusts it. A forged one

@@ -109,8 +109,8 @@ impl<'a> Join<'a> {
 #[must_use]
 pub fn join<'a>(mail: &IncomingMail, sorted: &Sorted, facts: &JoinFacts<'a>) -> Join<'a> {
     let mut best: Vec<Join<'a>> = Vec::new();
-    let by_tag = facts.tags.iter().map(|tagged| by_tag(tagged, facts.is_staff));
-    let by_reference = facts.references.iter().map(|reference| by_reference(reference, facts.is_staff));
+    let by_tag = facts.tags.iter().map(|tagged| by_tag(tagged, facts.is_staff, sorted.is_denied));
+    let by_reference = facts.references.iter().map(|reference| by_reference(reference, facts.is_staff, sorted.is_denied));
     for verdict in by_tag.chain(by_reference) {
         merge(&mut best, verdict);
     }
@@ -140,12 +140,13 @@ fn merge<'a>(best: &mut Vec<Join<'a>>, verdict: Join<'a>) {
     }
 }
 
-fn by_tag<'a>(tagged: &TaggedCase<'a>, is_staff: bool) -> Join<'a> {
+fn by_tag<'a>(tagged: &TaggedCase<'a>, is_staff: bool, is_denied: bool) -> Join<'a> {
     let case = tagged.case;
     let review = |reason| Join::Review { case, reason };
     match &tagged.bearer {
         None if tagged.has_token => review(ReviewReason::TokenWithoutPower),
         None => review(ReviewReason::NumberOnly),
+        Some(_) if is_denied => review(ReviewReason::ForgedSender),
         Some(Bearer::Citizen(_)) if tagged.sender_takes_part => Join::Add { case, by_reference: false },
         Some(Bearer::Citizen(_)) if is_staff => review(ReviewReason::StrangerWithToken),
         Some(Bearer::Citizen(_)) => review(ReviewReason::OtherAddress),
@@ -155,8 +156,10 @@ fn by_tag<'a>(tagged: &TaggedCase<'a>, is_staff: bool) -> Join<'a> {
     }
 }
 
-fn by_reference<'a>(reference: &ReferencedCase<'a>, is_staff: bool) -> Join<'a> {
-    if reference.same_sender {
+fn by_reference<'a>(reference: &ReferencedCase<'a>, is_staff: bool, is_denied: bool) -> Join<'a> {
+    if is_denied && reference.same_sender {
+        Join::Review { case: reference.case, reason: ReviewReason::ForgedSender }
+    } else if reference.same_sender {
         Join::Add { case: reference.case, by_reference: true }
     } else if is_staff && reference.is_to_citizen {
         Join::Answered { case: reference.case }

@@ -5,6 +5,8 @@ mod acknowledgement;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod brought;
 #[cfg(test)]
 mod city;
