@@ -4,7 +4,8 @@
 //! weapon or as half of a loop (lessons 22–24). Never: decides about the case, which is opened in any case.
 //!
 //! Known weaknesses: no limit per sender domain, since the outbox keeps keyed hashes of whole addresses only; the share
-//! of bounces does not open the breaker.
+//! of bounces does not open the breaker; a loop so slow that it stays below the week's limit goes on; notes, help and
+//! triage to colleagues are not counted, so a colleague's program that answers everything without a mark is half of a loop.
 
 use crate::case::{Instant, Suppressed};
 use chrono::TimeDelta;
