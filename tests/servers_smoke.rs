@@ -98,7 +98,7 @@ fn the_bouncing_port_believes_in_every_recipient() -> io::Result<()> {
 
 #[test]
 fn every_other_port_is_open() -> io::Result<()> {
-    for port in ["IMAPS", "SMTPS", "SUBMISSION", "LMTP"] {
+    for port in ["IMAPS", "SMTPS", "SMTP_FORGETFUL", "SUBMISSION", "LMTP"] {
         let Some(address) = of_servers(port) else { return Ok(()) };
         connect(&address)?;
     }

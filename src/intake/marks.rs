@@ -39,7 +39,7 @@ pub struct Marks {
     pub x_autoreply: bool,
     /// Kind of report, if it is one.
     pub report: Option<ReportKind>,
-    /// Value of `X-Anliegend`: our own mail came back.
+    /// Value of `X-Anliegend`: a letter of ours came back, or another city runs this program too.
     pub own_loop: Option<String>,
     /// How many `Received` fields (RFC 5321 § 6.3).
     pub received_count: usize,

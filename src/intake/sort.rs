@@ -11,14 +11,14 @@
 //!
 //! | what arrives | nature |
 //! |---|---|
-//! | our own Message-ID or our `X-Anliegend`, more than 100 `Received` | `Own` |
+//! | our own Message-ID, our own address with an `X-Anliegend`, more than 100 `Received` | `Own` |
 //! | delivery report (RFC 3464 or a free form from a machine's address) | `Bounce` |
 //! | read receipt, abuse report, report of success | `Automatic(Report)` |
 //! | `Auto-Submitted: auto-replied` that answers a letter of ours, has the empty sender, or an out-of-office subject | `Automatic` |
 //! | `Auto-Submitted: auto-notified` (RFC 5436: written by a filter rule) | `Automatic` |
 //! | any other mark of a machine together with an out-of-office phrase that stands before the subject, or alone | `Automatic` |
 //! | a newsletter: can be unsubscribed from, nobody writes to its list, answers nothing of ours, and either none of our addresses is in To or Cc or it shows the signs of bulk sending | `Automatic(BulkMail)` |
-//! | everything else, also `auto-generated` (`ServiceNow` writes it on people's replies, lesson B 27), lists that people write to, noreply addresses, `X-Auto-Response-Suppress` of Exchange (B 26) | `Human` |
+//! | everything else, also `auto-generated` (`ServiceNow` writes it on people's replies, lesson B 27), lists that people write to, noreply addresses, `X-Auto-Response-Suppress` of Exchange (B 26), the `X-Anliegend` of another city | `Human` |
 //!
 //! Automatic mail is kept, listed in the digest, and a case can be opened from it.
 //!
@@ -166,7 +166,7 @@ fn suppress(mail: &IncomingMail, known: &Known<'_>) -> Option<Suppressed> {
         (Suppressed::RoleAddress, senders(mail).any(|address| is_role(&address))),
         (Suppressed::BulkMail, marks.list || matches!(marks.precedence.as_deref(), Some("bulk" | "list" | "junk"))),
         (Suppressed::AskedNotTo, asks_for_silence(mail) || marks.precedence.as_deref() == Some("auto_reply")),
-        (Suppressed::OwnMail, is_own(mail, known) || claims_own_address(mail, known)),
+        (Suppressed::OwnMail, is_own(mail, known) || claims_own_address(mail, known) || mail.marks.own_loop.is_some()),
         (Suppressed::NotAddressed, !is_addressed(mail, known)),
         (Suppressed::Distrusted, is_distrusted(mail)),
         (Suppressed::Misaligned, is_misaligned(mail)),
@@ -211,9 +211,11 @@ fn asks_for_silence(mail: &IncomingMail) -> bool {
     words || mail.marks.x_autoreply
 }
 
-/// Our own Message-ID, our own header, or so many stations that it must go round in circles.
+/// Our own Message-ID, our own address with our header, or so many stations that it must go round in circles. The header alone is any
+/// city's that runs this program, and what its desk answers is a person's letter.
 fn is_own(mail: &IncomingMail, known: &Known<'_>) -> bool {
-    mail.message_id.as_deref().is_some_and(known.own_message_id) || mail.marks.own_loop.is_some() || mail.marks.received_count > 100
+    let is_marked = mail.marks.own_loop.is_some() && claims_own_address(mail, known);
+    mail.message_id.as_deref().is_some_and(known.own_message_id) || is_marked || mail.marks.received_count > 100
 }
 
 /// Our address in From or Sender without any other sign: a colleague who sends as the mailbox, or a forger. A person looks.

@@ -4,7 +4,8 @@
 //! weapon or as half of a loop (lessons 22–24). Never: decides about the case, which is opened in any case.
 //!
 //! Known weaknesses: acknowledgements leave with the empty sender, so most that cannot be delivered are seen only where the
-//! own relay refuses them.
+//! own relay refuses them; a loop so slow that it stays below the week's limit goes on; notes, help and triage to colleagues
+//! are not counted, so a colleague's program that answers everything without a mark is half of a loop.
 
 use crate::case::{Instant, Suppressed};
 use chrono::TimeDelta;

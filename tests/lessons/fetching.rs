@@ -123,7 +123,10 @@ async fn every_branch_of_intake_ends_in_one_row_of_the_ledger() {
         ("the same mail", first),
         ("an out-of-office reply", letter("Wolf", "Abwesend", "Mon, 02 Nov 2026 09:40:00 +0100", away)),
         ("a bounce", bounce.into()),
-        ("our own mail", letter("Ott", "Eigenes", "Mon, 02 Nov 2026 09:40:00 +0100", "X-Anliegend: letter\r\n")),
+        (
+            "our own mail",
+            letter("Ott", "Eigenes", "Mon, 02 Nov 2026 09:40:00 +0100", "Sender: beschwerde@stadt.example\r\nX-Anliegend: letter\r\n"),
+        ),
         ("a guessed number", letter("Krause", &format!("Zu {case}"), "Mon, 02 Nov 2026 09:41:00 +0100", "")),
         ("an empty mail", Vec::new()),
     ];

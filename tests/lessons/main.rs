@@ -1,7 +1,8 @@
 //! Lessons: what breaks in the systems that exist, row by row, and the test that would fail with the same fault here.
 //!
-//! "A2" is what a crash does to the mailbox, by system; "B" are threads of their issue trackers, by number. Rows A3 and B 22 to 40 are
-//! about letters, commands and deadlines and are proven in their rooms.
+//! "A2" is what a crash does to the mailbox, by system; "A3" is what each takes for automatic mail; "B" are threads of their issue trackers,
+//! by number; "office" are the situations of a city's mailbox (`office.md` 2). Rows B 34 to 36, 39 and 40 are about deadlines and delivery
+//! and are proven in their rooms.
 //!
 //! | row | what happened there | proven by |
 //! |---|---|---|
@@ -37,6 +38,31 @@
 //! | B 19 | the rotated refresh token is not stored | `intake_goes_on_for_a_hundred_days_and_as_many_restarts`, `a_daemon_that_never_stops_follows_its_refresh_token_for_a_hundred_days` |
 //! | B 20 | a token failure stays unnoticed for ten days | `ten_days_without_tokens_are_an_alarm_and_afterwards_every_mail_comes` |
 //! | B 21 | one bad mailbox stops the others | `a_mailbox_that_refuses_us_stops_no_other`, `what_was_fetched_before_a_server_broke_off_is_in` |
+//! | A3 | nine answers to the same header: a loop is missed, or a human swallowed | `every_row_of_the_decision_table_has_its_mails_or_says_where_it_is_proven`, `the_program_says_of_every_mail_what_a_person_says`, `auto_submitted_no_is_a_person_however_it_is_written` |
+//! | B 22 | bounce, notification, bounce … | `a_robot_gets_no_answer_and_a_person_behind_one_keeps_her_case`, `a_bounce_changes_the_letter_and_the_citizens_reachability`, `two_cities_set_upon_each_other_say_one_word_each` |
+//! | B 23 | the block did not cover all mail, or never ended | `one_address_gets_one_in_ten_minutes_three_in_a_day_and_ten_in_a_week`, `whatever_the_past_an_older_past_never_forbids_more`, `one_domain_gets_thirty_in_an_hour_also_after_a_restart` |
+//! | B 24 | two ticket systems answer each other | `over_a_gateway_that_forgets_every_mark_ten_minutes_end_it`, `over_a_slow_gateway_the_day_ends_it`, `everybody_together_gets_two_hundred_in_an_hour` |
+//! | B 25 | endless mailer-daemon tickets | `free_forms_are_understood`, `exchange_reports_without_auto_submitted_are_bounces_too`, `machines_that_are_certain_are_noted_and_open_no_case` |
+//! | B 26 | people on Exchange get no answer | `people_stay_people_whatever_their_program_writes`, `the_program_says_of_every_mail_what_a_person_says` |
+//! | B 27 | a partner's human replies are ignored | `people_stay_people_whatever_their_program_writes`, `a_robot_gets_no_answer_and_a_person_behind_one_keeps_her_case` |
+//! | B 28 | three paths answer a bounce, one of them asks what it is | `machines_never_act`, `every_row_of_the_decision_table_gives_its_code`, `vacations_at_both_ends_are_silent_to_an_acknowledgement` |
+//! | B 29 | a stranger's mail lands in another person's case | `whoever_guesses_a_number_reaches_the_desk`, `a_guessed_number_goes_to_the_desk` |
+//! | B 30 | forwards become follow-ups; "WG:" is unknown | `a_forwarded_mail_on_another_matter_is_a_matter_of_its_own`, `a_title_is_the_subject_without_what_machines_added`, `a_forwarded_mail_keeps_what_was_forwarded` |
+//! | B 31 | replies in foreign cases, by another instance's Message-ID | `an_old_key_is_believed_and_a_foreign_one_is_not`, `an_old_letter_of_a_closed_case_does_nothing_but_can_be_read`, `what_the_other_citys_desk_answers_is_a_persons_letter` |
+//! | B 32 | a forged thread header adds, watches and opens again | `whoever_forges_the_citizen_puts_no_word_into_her_case`, `a_stranger_who_answers_all_proves_nothing` |
+//! | B 33 | a forged From acts as a person; the id is predictable; anybody in copy joins | `whoever_forges_the_office_is_denied_by_the_own_server`, `whoever_guesses_a_token_reaches_the_desk_even_from_the_office`, `whoever_was_in_copy_is_no_participant`, `only_the_own_servers_verdict_is_believed` |
+//! | B 37 | cleaning HTML takes minutes; the outgoing text is replaced by the error | `hostile_html_costs_no_time_and_no_text`, `html_costs_its_length_however_its_tags_stand`, `html_of_a_citizen_is_shown_and_not_obeyed` |
+//! | B 38 | an empty body for Latin-1 umlauts; attachments encoded anew | `umlauts_in_any_single_byte_label_come_out`, `attachments_are_exact_and_counted_alike_everywhere`, `whatever_is_attached_comes_out_byte_for_byte` |
+//! | office shared mailbox | people read and answer in the same mailbox | `with_leave_every_flag_and_folder_stays_as_it_was`, `on_a_mailbox_in_use_every_flag_folder_and_row_stays_as_it_was` |
+//! | office answer as the mailbox | invisible; reminders go on | `an_answer_from_the_shared_mailbox_is_seen_in_its_sent_folder` |
+//! | office colleague forwards | becomes a case of the colleague | `a_forwarded_mail_waits_for_one_click_and_then_the_citizen_hears_of_it`, `gmail_apple_and_thunderbird_forwards_are_read_too`, `an_attached_original_is_proposed_with_its_own_date` |
+//! | office redirect | the own address stands neither in To nor in Cc | `a_redirect_that_is_configured_is_acknowledged`, `on_a_folder_of_mails_it_says_the_same_and_makes_no_database_no_key_and_no_index` |
+//! | office form mailer | no acknowledgement, citizen unknown | `a_form_is_the_citizens_own_mail`, `a_form_from_outside_that_nobody_vouches_for_makes_the_city_write_to_nobody` |
+//! | office scanner | paper that comes as mail | `what_the_scanner_sends_is_a_letter_on_paper` |
+//! | office own first mail | "Foto vergessen" becomes a second case | `the_citizen_adds_to_her_own_first_mail_by_reference`, `a_second_mail_on_the_matter_joins_the_case_without_a_second_acknowledgement` |
+//! | office other address | the citizen answers from another address | `the_citizens_second_address_is_taken_in_with_one_click` |
+//! | office answers all | another office answers with us in copy | `an_office_that_answers_all_is_proposed_as_reaction` |
+//! | office rendered anew | the mailbox moves to another server | `a_mail_that_the_server_renders_anew_is_the_same_letter`, `after_a_move_to_another_server_equal_numbers_are_other_mails` |
 //!
 //! Beyond the rows: the second fence (`restored`), and the poison (`poison`, `killers`; what hostile mails may cost is proven in the
 //! intake room, `squares`).

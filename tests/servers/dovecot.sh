@@ -46,6 +46,7 @@ start_dovecot() {
 
 # lay_out_dovecot PLACE: folders, configuration and a program "start" for one instance.
 lay_out_dovecot() {
+  # shellcheck disable=SC2034 # the template reads it
   local PLACE=$1 place=$DIR/$1
   mkdir -p "$place"/{run,state}
   ln -s "$DOVECOT_ROOT/usr/lib/dovecot/modules" "$place/run/modules"

@@ -2,7 +2,7 @@
 # Postfix: takes mail by SMTP, refuses whom it should, and hands the rest to Dovecot.
 #
 # Knows: the three domains and the two names that are refused (recipients.regexp); one port that believes in
-#   every recipient, so that a bounce is sent.
+#   every recipient, so that a bounce is sent; one that loses the marks of a mail (forgotten.regexp).
 # Never: sends anything off this machine, and never touches an installed Postfix and its queue.
 # Known weaknesses: needs root, because Postfix does. Without root there is Exim.
 
@@ -21,13 +21,15 @@ start_postfix() {
   make_queue "$DIR/postfix/queue"
   fill postfix.main.cf >"$etc/main.cf"
   fill postfix.master.cf >"$etc/master.cf"
-  cp "$SERVERS/recipients.regexp" "$etc"
+  cp "$SERVERS"/{recipients,forgotten}.regexp "$etc"
   cp "$POSTFIX_ROOT/usr/share/postfix/dynamicmaps.cf" "$etc"
   mkdir "$etc/dynamicmaps.cf.d"
   launch_server postfix -- env LD_LIBRARY_PATH="$POSTFIX_LIBRARIES" \
     "$POSTFIX_ROOT/usr/lib/postfix/sbin/master" -c "$etc" -s
   launch_server postfix-guard -- bash -c "$POSTFIX_GUARD" guard "${LEADER[postfix]}"
-  await postfix "$PORT_SMTP" "$PORT_BOUNCE" "$PORT_SMTPS" "$PORT_SUBMISSION" &&
+  # shellcheck disable=SC2034 # tests/run tells the tests
+  QUEUE=(env "LD_LIBRARY_PATH=$POSTFIX_LIBRARIES" "$POSTFIX_ROOT/usr/sbin/postqueue" -c "$etc" -p)
+  await postfix "$PORT_SMTP" "$PORT_BOUNCE" "$PORT_FORGETFUL" "$PORT_SMTPS" "$PORT_SUBMISSION" &&
     expect "$PORT_SMTP" '250 ' 'EHLO localhost' 'QUIT'
 }
 

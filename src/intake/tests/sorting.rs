@@ -193,11 +193,21 @@ fn a_newsletter_that_answers_us_is_a_person() {
 #[test]
 fn our_own_mail_and_loops_are_recognised() {
     assert_eq!(yilmaz().with("Message-ID", &our_letter()).sorted().nature, Nature::Own);
-    assert_eq!(yilmaz().with("X-Anliegend", "1").sorted().nature, Nature::Own);
+    let renamed = yilmaz().with("From", "beschwerde@stadt.test").with("X-Anliegend", "final_reply");
+    assert_eq!(renamed.sorted().nature, Nature::Own, "its Message-ID was lost on the way");
     let round = (0..101).fold(yilmaz(), |raw, i| raw.add("Received", &format!("from h{i}")));
     assert_eq!(round.sorted().nature, Nature::Own);
     let forged = our_letter().replace("ack-1", "ack-2");
     assert_eq!(yilmaz().with("Message-ID", &forged).sorted().nature, Nature::Human, "a guessed Message-ID is not ours");
+}
+
+#[test]
+fn another_citys_letters_are_not_our_own() {
+    let theirs = yilmaz().with("From", "beschwerde@nachbar.test").with("Return-Path", "<beschwerde@nachbar.test>");
+    let answer = theirs.clone().with("X-Anliegend", "final_reply").sorted();
+    assert_eq!((answer.nature, answer.suppress), (Nature::Human, Some(OwnMail)), "their desk wrote it: a case, and no machine answers");
+    let receipt = theirs.with("X-Anliegend", "acknowledgement").with("Auto-Submitted", "auto-replied").with("Return-Path", "<>").sorted();
+    assert_eq!((receipt.nature, receipt.suppress), (Nature::Automatic(AutoSubmitted), Some(NullSender)));
 }
 
 #[test]
