@@ -94,6 +94,12 @@ pub struct AcknowledgementPart {
     pub large_domain_hour: u32,
     /// Domains of large providers.
     pub large_domains: Vec<String>,
+    /// Notes, and help, to one colleague in one hour.
+    pub colleague_hour: u32,
+    /// … in 24 hours.
+    pub colleague_day: u32,
+    /// Triage of what the desk's own address brings in, in one hour.
+    pub desk_of_its_own_hour: u32,
     /// To anybody in one hour.
     pub all_hour: u32,
     /// Circuit breaker: to anybody in ten minutes.
@@ -111,6 +117,9 @@ impl Default for AcknowledgementPart {
             domain_hour: 30,
             large_domain_hour: 120,
             large_domains: LARGE_DOMAINS.map(str::to_owned).to_vec(),
+            colleague_hour: 5,
+            colleague_day: 20,
+            desk_of_its_own_hour: 20,
             all_hour: 200,
             all_10_minutes: 50,
             returned_percent: 20,

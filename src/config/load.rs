@@ -198,6 +198,11 @@ fn limits(part: &AcknowledgementPart) -> Limits {
             large: limit(part.large_domain_hour, TimeDelta::hours(1)),
             large_domains: part.large_domains.iter().map(|domain| domain.to_lowercase()).collect(),
         },
+        to_colleague: [limit(part.colleague_hour, TimeDelta::hours(1)), limit(part.colleague_day, TimeDelta::days(1))]
+            .into_iter()
+            .flatten()
+            .collect(),
+        to_desk_of_its_own: limit(part.desk_of_its_own_hour, TimeDelta::hours(1)).into_iter().collect(),
         returns: (part.returned_percent > 0).then(|| ReturnLimit {
             percent: u64::from(part.returned_percent),
             of_at_least: 20,

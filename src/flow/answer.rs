@@ -11,7 +11,9 @@ use super::naming::name_citizen;
 use super::paper::Paper;
 use super::unopened::Unopened;
 use super::write::Addressing;
-use crate::case::{Actor, AnswerKind, Bearer, Case, CloseReason, Command, DepartmentKey, Draft, EventKind, Instant, ReactionWay, Refusal};
+use crate::case::{
+    Actor, AnswerKind, Bearer, Case, CloseReason, Command, DepartmentKey, Draft, EventKind, Instant, ReactionWay, Refusal, ReviewReason,
+};
 use crate::deadlines::{at_local_time, local_date};
 use crate::intake::{Misunderstood, Order, Orders, orders};
 use crate::letters::{Facts, HelpFacts, LetterKind, is_unfilled};
@@ -87,10 +89,7 @@ impl Clerk {
                 (decided, letters)
             }
             // One word that is not understood or not allowed, and nothing of the mail is done; its writer learns why.
-            Err(why) => {
-                let help = self.help(case, &bearer, (&message, why), now).await?;
-                (paper, vec![help])
-            }
+            Err(why) => self.explain(paper, &bearer, (&message, why), now).await?,
         };
         self.change(mail, Disposition::Command, message, (paper, letters))
     }
@@ -241,6 +240,30 @@ impl Clerk {
             case.finding.german(),
             case.remedy.german()
         )
+    }
+
+    /// Help for the writer; where so much of it went there that no person is writing, the desk looks instead, unless it is the desk.
+    async fn explain(
+        &self,
+        mut paper: Paper,
+        bearer: &Bearer,
+        (message, why): (&NewMessage, String),
+        now: Instant,
+    ) -> Result<(Paper, Vec<NewLetter>), Fault> {
+        let limits = &self.office.limits.to_colleague;
+        if self.may_write(LetterKind::Help, &message.text.from_address, limits, now).await? {
+            let help = self.help(&paper.case, bearer, (message, why), now).await?;
+            return Ok((paper, vec![help]));
+        }
+        if *bearer == Bearer::Desk {
+            return Ok((paper, Vec::new()));
+        }
+        let since = paper.count();
+        let needed = EventKind::ReviewNeeded { reason: ReviewReason::AutomaticReply, message: Some(message.id) };
+        paper.record(Actor::Machine, needed, now);
+        let words = Words { fresh: vec![(message.id, message.text.clone())], ..Words::default() };
+        let letters = self.consequences(&paper, since, &words, now).await?;
+        Ok((paper, letters))
     }
 
     /// Tells the writer why nothing was done, with the words that work.

@@ -11,7 +11,7 @@ use crate::intake::Nature;
 use crate::intake::{Address, TokenKeys};
 use crate::letters::LetterKind;
 use crate::office::Office;
-use crate::outbox::{Fates, Trip};
+use crate::outbox::{Fates, Limit, Trip, is_within};
 use crate::ports::{Fault, KeyedHash, NoNotebook, Notebook, Store};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -177,6 +177,22 @@ impl Clerk {
             Some(limit) => self.store.fates(LetterKind::Acknowledgement, now - limit.within).await,
             None => Ok(Fates::default()),
         }
+    }
+
+    /// Whether one more letter of this kind to this address keeps within the limits: a colleague's program may answer each of ours without
+    /// any mark, and would be half of a loop (lessons B 22 to 24).
+    pub(super) async fn may_write(&self, kind: LetterKind, to: &str, limits: &[Limit], now: Instant) -> Result<bool, Fault> {
+        let span = limits.iter().map(|limit| limit.within).max().unwrap_or_default();
+        let past = if span.is_zero() { Vec::new() } else { self.store.letters_to(kind, &[self.address_hash(to)], now - span).await? };
+        let past: Vec<Instant> = past.into_iter().map(|(_, at)| at).collect();
+        let may = is_within(limits, &past, now);
+        if !may {
+            tracing::warn!(
+                letter.kind = kind.code(),
+                "a letter was not written: so many went to the same address that a program may be answering"
+            );
+        }
+        Ok(may)
     }
 
     /// Why no acknowledgement leaves to anybody now; none while they leave.

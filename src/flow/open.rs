@@ -178,11 +178,12 @@ impl Clerk {
             addressing.thread = vec![brought.message_id.clone()];
             addressing.letterbox.clone_from(&concern.mailbox);
             // A colleague who only writes "noreply" or asked not to be answered gets no note either.
-            return if concern.suppress.is_some_and(|s| s != Suppressed::PersonFirst) {
-                Ok(Vec::new())
-            } else {
-                Ok(vec![self.write(&facts, addressing, now).await?])
-            };
+            let is_wanted = concern.suppress.is_none_or(|s| s == Suppressed::PersonFirst);
+            let to = &brought.colleague.address;
+            if !is_wanted || !self.may_write(LetterKind::ColleagueNote, to, &self.office.limits.to_colleague, now).await? {
+                return Ok(Vec::new());
+            }
+            return Ok(vec![self.write(&facts, addressing, now).await?]);
         }
         let has_letter = ReceiptVariant::of_lane(paper.case.lane).is_some();
         let reason = match (concern.suppress, &concern.reply_address) {
@@ -263,6 +264,11 @@ impl Clerk {
             });
             let addressing = Addressing::about(case, Bearer::Desk, &self.office.alarm, format!("alarm/{}", case.id), now);
             letters.push(self.write(&facts, addressing, now).await?);
+        }
+        // What the desk sends in itself it gets to decide too, but not without end: the digest counts what is not assigned.
+        let is_its_own = brought.is_some_and(|b| b.colleague.key() == Address::new("", &self.office.desk).key());
+        if is_its_own && !self.may_write(LetterKind::Triage, &self.office.desk, &self.office.limits.to_desk_of_its_own, now).await? {
+            return Ok(letters);
         }
         let facts = Facts::Triage(TriageFacts {
             reply_address: self.reply_address_of(case, &Bearer::Desk)?,

@@ -4,8 +4,7 @@
 //! weapon or as half of a loop (lessons 22–24). Never: decides about the case, which is opened in any case.
 //!
 //! Known weaknesses: acknowledgements leave with the empty sender, so most that cannot be delivered are seen only where the
-//! own relay refuses them; a loop so slow that it stays below the week's limit goes on; notes, help and triage to colleagues
-//! are not counted, so a colleague's program that answers everything without a mark is half of a loop.
+//! own relay refuses them; a loop so slow that it stays below the week's limit goes on.
 
 use crate::case::{Instant, Suppressed};
 use chrono::TimeDelta;
@@ -77,6 +76,10 @@ pub struct Limits {
     pub per_domain: DomainLimit,
     /// To all addresses together.
     pub overall: Vec<Limit>,
+    /// Notes, and help, to one colleague; all must hold.
+    pub to_colleague: Vec<Limit>,
+    /// Triage of what the desk's own address brings in.
+    pub to_desk_of_its_own: Vec<Limit>,
     /// The breaker, if there is one.
     pub breaker: Option<Breaker>,
     /// The breaker for letters that come back, if there is one.
@@ -96,6 +99,8 @@ impl Default for Limits {
                 large_domains: LARGE_DOMAINS.map(str::to_owned).to_vec(),
             },
             overall: vec![limit(200, TimeDelta::hours(1))],
+            to_colleague: vec![limit(5, TimeDelta::hours(1)), limit(20, TimeDelta::hours(24))],
+            to_desk_of_its_own: vec![limit(20, TimeDelta::hours(1))],
             returns: Some(ReturnLimit { percent: 20, of_at_least: 20, within: TimeDelta::hours(24) }),
             breaker: Some(Breaker { trips_at: limit(50, TimeDelta::minutes(10)), rests_for: TimeDelta::hours(1) }),
         }
@@ -140,7 +145,16 @@ impl Limits {
     #[must_use]
     pub fn lifted() -> Self {
         let per_domain = DomainLimit { usual: None, large: None, large_domains: Vec::new() };
-        Self { per_recipient: Vec::new(), per_domain, overall: Vec::new(), breaker: None, returns: None }
+        let none = Vec::new;
+        Self {
+            per_recipient: none(),
+            per_domain,
+            overall: none(),
+            to_colleague: none(),
+            to_desk_of_its_own: none(),
+            breaker: None,
+            returns: None,
+        }
     }
 
     /// How far back the history of one recipient must reach; zero if nobody asks for it.
@@ -209,16 +223,21 @@ impl Limits {
     }
 }
 
+/// Whether one more letter may be written under these limits, which all must hold, when so many were written before.
+#[must_use]
+pub fn is_within(limits: &[Limit], past: &[Instant], now: Instant) -> bool {
+    limits.iter().all(|limit| past.iter().filter(|at| now - **at < limit.within).count() < limit.at_most as usize)
+}
+
 /// Whether one more acknowledgement to this domain may be written at `now`.
 ///
 /// # Errors
 /// [`Suppressed::Limit`] (A12) when a limit is reached or the breaker is open; the case is opened all the same and the
 /// digest lists it.
 pub fn may_acknowledge(history: &AckHistory, limits: &Limits, domain: &str, now: Instant) -> Result<(), Suppressed> {
-    let is_free = |limit: &Limit, past: &[Instant]| past.iter().filter(|at| now - **at < limit.within).count() < limit.at_most as usize;
-    let may = limits.per_recipient.iter().all(|limit| is_free(limit, &history.to_recipient))
-        && limits.per_domain.of(domain).is_none_or(|limit| is_free(limit, &history.to_domain))
-        && limits.overall.iter().all(|limit| is_free(limit, &history.to_anybody))
+    let may = is_within(&limits.per_recipient, &history.to_recipient, now)
+        && is_within(limits.per_domain.of(domain).map(std::slice::from_ref).unwrap_or_default(), &history.to_domain, now)
+        && is_within(&limits.overall, &history.to_anybody, now)
         && limits.trip(&history.to_anybody, history.fates, now).is_none();
     if may { Ok(()) } else { Err(Suppressed::Limit) }
 }

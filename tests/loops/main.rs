@@ -17,10 +17,12 @@
 //! | a list that marks what it sends on | 3 | 2 list, 2 engineers | 1 | A05; our own letter is known by its Message-ID (A07): no case |
 //! | a list that takes the marks away | 3 | 2 list, 2 engineers | 1 | A08; the empty sender (A01): no case |
 //! | a list that writes in its own name | 2 | 1 list, 1 engineers, 1 desk | 1 | it names the case (A11); the desk looks |
+//! | the engineers' program replies to everything | 2 | 1 citizen, 1 engineers, 1 desk | 1 | a reply about a case is a draft for the desk |
+//! | the engineers' program writes anew | 7 | 1 citizen, 6 engineers, 6 desk | 1 | five notes to a colleague in an hour |
+//! | the desk's program replies to everything | 7 | 1 citizen, 6 desk | 1 | five helps in an hour |
+//! | the desk's program writes anew | 26 | 1 citizen, 25 desk | 1 | five notes, and twenty triages of what the desk sends in itself |
 //!
-//! Known weaknesses: a loop each of whose steps takes longer than 17 hours stays below ten acknowledgements a week and goes on. Letters to
-//! colleagues have no limit: where the program of a colleague or of the desk answers everything and marks nothing, no rest comes; the
-//! scenes in `colleagues` show it and are left out of a run.
+//! Known weaknesses: a loop each of whose steps takes longer than 17 hours stays below ten acknowledgements a week and goes on.
 
 #[cfg(test)]
 mod city;

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 /// Rounds, and mails, after which nobody believes in rest any more.
 const MOST_ROUNDS: usize = 20;
-const MOST_MAILS: usize = 40;
+const MOST_MAILS: usize = 80;
 /// How long a mail may be on its way.
 const PATIENCE: Duration = Duration::from_secs(30);
 
