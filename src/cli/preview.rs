@@ -76,7 +76,7 @@ fn text(page: &Page) -> String {
         lines.extend(Some(&section.sentence).filter(|sentence| !sentence.is_empty()).cloned());
         let rows: Vec<Vec<String>> = section.rows.iter().map(|row| vec![format!("{:>6}", row.count), row.what.clone()]).collect();
         if !rows.is_empty() {
-            lines.push(table(&["Anzahl", "was"], &rows));
+            lines.push(table(&["Anzahl", "Was"], &rows));
         }
     }
     if !page.proposals.is_empty() {

@@ -68,7 +68,7 @@ fn people(seen: &Preview) -> Section {
         count(seen.people),
         plural(seen.mails, "Nachricht", "Nachrichten"),
         plural(seen.concerns(), "neues Anliegen", "neue Anliegen"),
-        plural(seen.answers, "Antwort", "Antworten"),
+        if seen.answers == 0 { "keine Antwort".to_owned() } else { plural(seen.answers, "Antwort", "Antworten") },
     );
     Section { heading: "Von Menschen".to_owned(), sentence, rows: Vec::new() }
 }
@@ -91,14 +91,17 @@ fn machines(seen: &Preview) -> Option<Section> {
 fn offices(seen: &Preview) -> Section {
     let found: u64 = seen.departments.values().sum();
     let lanes: u64 = seen.lanes.values().sum();
+    let first = match lanes {
+        0 => String::new(),
+        1 => " 1 wäre ein Sonderweg, den ein Mensch zuerst sieht.".to_owned(),
+        _ => format!(" {} wären Sonderwege, die ein Mensch zuerst sieht.", count(lanes)),
+    };
     let sentence = format!(
         "Von {} fänden {} sofort ein Fachamt. {} kämen zur Beschwerdestelle, weil kein Amt sicher genug ist oder jemand sie weitergeleitet \
-         hat. {} {}, die ein Mensch zuerst sieht.",
+         hat.{first}",
         plural(seen.concerns(), "neuem Anliegen", "neuen Anliegen"),
         count(found),
         count(seen.desk),
-        count(lanes),
-        if lanes == 1 { "wäre ein Sonderweg" } else { "wären Sonderwege" },
     );
     let mut rows = rows(&seen.departments, Clone::clone);
     rows.extend(self::rows(&seen.lanes, |lane| format!("Sonderweg: {}", lane.german())));
