@@ -119,8 +119,17 @@ mod scenes {
         let words: Vec<&str> = out.split_whitespace().collect();
         assert_eq!(words[..2], ["1", "Anliegend"]);
         let metrics: Vec<&str> = words[2].split('|').map(|metric| metric.split_once('=').unwrap().0).collect();
-        let expected =
-            ["age_beschwerde", "unsent", "parked", "stuck", "free_database", "free_database_percent", "free_outbox", "free_outbox_percent"];
+        let expected = [
+            "age_beschwerde",
+            "unsent",
+            "parked",
+            "stuck",
+            "acknowledgements_stopped",
+            "free_database",
+            "free_database_percent",
+            "free_outbox",
+            "free_outbox_percent",
+        ];
         assert_eq!(metrics, expected);
         assert!(
             words[2].contains("|unsent=0;3600;14400|parked=1;1;50|") && out.contains("parked mails: 1, see quarantine list (!)"),

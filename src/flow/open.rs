@@ -325,7 +325,9 @@ fn proposal_of(original: &Original, received_at: Instant, zone: Tz) -> Proposal 
 fn hints(concern: &Concern) -> Vec<String> {
     let unproven = concern.brought.as_ref().is_some_and(|brought| !brought.is_proven);
     let unproven = unproven.then_some("Ob die Nachricht wirklich von dieser Kollegin oder diesem Kollegen kommt, ist nicht belegt.");
-    let scanned = (concern.channel == Channel::Letter && concern.mailbox.is_some() && concern.citizen.is_none())
+    // A letter that the desk entered itself has no sender.
+    let is_scanned = concern.channel == Channel::Letter && concern.citizen.is_none() && !concern.text.from_address.is_empty();
+    let scanned = is_scanned
         .then_some("Das ist ein Brief vom Scanner. Wer geschrieben hat, tragen Sie mit #bürgerin ein, den Tag des Eingangs mit #eingang.");
     let problem = concern.problem.map(Problem::german);
     [problem, unproven, scanned].into_iter().flatten().map(str::to_owned).collect()
