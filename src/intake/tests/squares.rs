@@ -144,13 +144,3 @@ fn forwarded_texts_together_are_cut_like_any_text() {
     let mail = yilmaz().with("Content-Type", "multipart/digest; boundary=g").body(format!("{}--g--", inner.repeat(10)).as_bytes()).read();
     assert!(mail.is_cut && mail.text.len() <= Limits::default().max_text, "{}", mail.text.len());
 }
-
-/// The table of words was folded anew for every word of a line: these took ten seconds.
-#[test]
-fn twenty_thousand_orders_are_read_in_a_moment() {
-    let text = "#status ".repeat(MANY);
-    let start = Instant::now();
-    assert_eq!(orders(&text, day("2026-04-07")).unwrap().list, [Order::Status]);
-    let took = start.elapsed();
-    assert!(took < Duration::from_secs(4), "{took:?}");
-}
