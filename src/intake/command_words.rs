@@ -6,6 +6,7 @@
 
 use super::order::Misunderstood;
 use crate::case::{CaseKind, CloseReason, Finding, Remedy};
+use std::sync::LazyLock;
 
 /// A command word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,9 +98,15 @@ pub(super) fn fold(word: &str) -> String {
     plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
-/// The command of a folded word. English words with the letters "ue" are folded alike on both sides.
+/// Every spelling folded, with its word and what suggestions show. English words with the letters "ue" are folded alike on both sides.
+static FOLDED: LazyLock<Vec<(String, Word, &str)>> = LazyLock::new(|| {
+    let all = WORDS.iter().flat_map(|(word, shown, spellings)| spellings.iter().map(|spelling| (fold(spelling), *word, *shown)));
+    all.collect()
+});
+
+/// The command of a folded word.
 pub(super) fn lookup(folded: &str) -> Option<Word> {
-    WORDS.iter().find(|(_, _, spellings)| spellings.iter().any(|s| fold(s) == folded)).map(|(word, _, _)| *word)
+    FOLDED.iter().find(|(spelling, ..)| spelling == folded).map(|(_, word, _)| *word)
 }
 
 /// The command most like this word, as one would write it; none when nothing is near.
@@ -107,8 +114,7 @@ pub(super) fn nearest(folded: &str) -> Option<&'static str> {
     if !(4..=40).contains(&folded.len()) {
         return None;
     }
-    let all =
-        WORDS.iter().flat_map(|(_, shown, spellings)| spellings.iter().map(move |s| (strsim::osa_distance(&fold(s), folded), *shown)));
+    let all = FOLDED.iter().map(|(spelling, _, shown)| (strsim::osa_distance(spelling, folded), *shown));
     all.min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= if folded.len() > 7 { 3 } else { 2 })
         .map(|(_, shown)| shown)

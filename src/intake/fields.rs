@@ -165,7 +165,7 @@ fn owned(parsed: &ContentType<'_>) -> Parameterised {
     let value = parsed.subtype().map_or_else(|| parsed.ctype().to_owned(), |subtype| format!("{}/{subtype}", parsed.ctype()));
     let parameters = parsed.attributes().unwrap_or_default().iter();
     let parameters = parameters.map(|a| (a.name.to_lowercase(), text::clean_line(&a.value))).collect();
-    Parameterised { value: value.to_lowercase(), parameters }
+    Parameterised { value: text::clean_line(&value).to_lowercase(), parameters }
 }
 
 /// The value with its charset mended and a line end, which the parser wants to see.
@@ -196,7 +196,7 @@ fn addresses_of(value: &[u8]) -> Vec<Address> {
     };
     let made = list
         .into_iter()
-        .map(|a| Address::new(&text::clean_line(a.name().unwrap_or_default()), &text::clean(a.address().unwrap_or_default())));
+        .map(|a| Address::new(&text::clean_line(a.name().unwrap_or_default()), &text::clean_line(a.address().unwrap_or_default())));
     made.filter(|a| !a.address.is_empty()).collect()
 }
 

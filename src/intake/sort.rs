@@ -165,7 +165,10 @@ fn suppress(mail: &IncomingMail, known: &Known<'_>) -> Option<Suppressed> {
         (Suppressed::AutoSubmitted, says_automatic(mail)),
         (Suppressed::RoleAddress, senders(mail).any(|address| is_role(&address))),
         (Suppressed::BulkMail, marks.list || matches!(marks.precedence.as_deref(), Some("bulk" | "list" | "junk"))),
-        (Suppressed::AskedNotTo, asks_for_silence(mail) || marks.precedence.as_deref() == Some("auto_reply")),
+        (
+            Suppressed::AskedNotTo,
+            asks_for_silence(mail) || marks.precedence.as_deref() == Some("auto_reply") || is_automatic_reply(mail, known),
+        ),
         (Suppressed::OwnMail, is_own(mail, known) || claims_own_address(mail, known) || mail.marks.own_loop.is_some()),
         (Suppressed::NotAddressed, !is_addressed(mail, known)),
         (Suppressed::Distrusted, is_distrusted(mail)),

@@ -164,6 +164,16 @@ fn what_is_not_understood_changes_nothing_and_says_so_in_german() {
     assert!(why("#notiz\n\n").why.contains("fehlt"));
 }
 
+/// The table of words was folded anew for every word of a line: these took ten seconds.
+#[test]
+fn twenty_thousand_orders_are_read_in_a_moment() {
+    let text = "#status ".repeat(20_000);
+    let start = std::time::Instant::now();
+    assert_eq!(read_orders(&text).unwrap().list, [Order::Status]);
+    let took = start.elapsed();
+    assert!(took < std::time::Duration::from_secs(4), "{took:?}");
+}
+
 #[test]
 fn contradictions_change_nothing() {
     for text in [

@@ -93,6 +93,14 @@ fn nul_and_control_characters_never_reach_the_archive() {
     assert_eq!(mail.text, "Einszwei\ndrei[31m");
 }
 
+/// Found by fuzzing: a bare CR became a line end in an address, and anything stayed in a media type.
+#[test]
+fn an_address_and_a_media_type_are_one_line() {
+    let mail = yilmaz().with("From", "Yilmaz <yil\rmaz@example.test>").with("Content-Type", "image/gif\ra\0b; name=x.gif").read();
+    assert_eq!((mail.from[0].address.as_str(), mail.author()), ("yil maz@example.test", None));
+    assert_eq!(mail.attachments[0].content_type, "image/gif ab");
+}
+
 #[test]
 fn of_text_and_html_the_text_is_read_and_html_only_mails_are_read_too() {
     let html = "Content-Type: text/html; charset=utf-8\n\n<html><head><style>p{}</style></head><body><h1>Ampel</h1><p>Die <b>Ampel</b> ist&nbsp;aus.<br>Bitte pr&uuml;fen.</p></body></html>";

@@ -162,6 +162,7 @@ fn machines_that_are_certain_are_noted_and_open_no_case() {
             AskedNotTo,
             yilmaz().with("X-Auto-Response-Suppress", "All").with("Subject", "[EXTERN] Out of Office: AW: Ihr Anliegen"),
         ),
+        ("away, without any mark, in answer to us", AskedNotTo, yilmaz().with("Subject", "Abwesenheitsnotiz").with("In-Reply-To", &ours)),
         ("X-Autoreply", AskedNotTo, yilmaz().with("X-Autoreply", "yes").with("In-Reply-To", &ours)),
         ("read receipt", Report, yilmaz().with("Content-Type", "multipart/report; report-type=disposition-notification; boundary=x")),
         ("abuse report", Report, yilmaz().with("Content-Type", "multipart/report; report-type=feedback-report; boundary=x")),
