@@ -1,6 +1,6 @@
 //! The city whose mail it is.
 
-use anliegend::intake::{IncomingMail, Known, Limits, ReturnPathTrust, Sorted, StaffProof, TokenKey, TokenKeys, Trust, sort};
+use anliegend::intake::{FormRule, IncomingMail, Known, Limits, ReturnPathTrust, Sorted, StaffProof, TokenKey, TokenKeys, Trust, sort};
 
 /// The keys of the city.
 pub(super) fn keys() -> TokenKeys {
@@ -20,6 +20,11 @@ pub(super) fn limits() -> Limits {
 
 /// Sorts as the city does.
 pub(super) fn sorted(mail: &IncomingMail) -> Sorted {
+    sorted_with(mail, &[])
+}
+
+/// Sorts as the city does that has these forms.
+pub(super) fn sorted_with(mail: &IncomingMail, forms: &[FormRule]) -> Sorted {
     let own = ["beschwerde@stadt.test".to_owned()];
     let domains = ["stadt.test".to_owned()];
     let keys = keys();
@@ -30,6 +35,8 @@ pub(super) fn sorted(mail: &IncomingMail) -> Sorted {
         own_message_id: &|id| keys.is_own_message_id(id),
         trust_return_path: ReturnPathTrust::Required,
         staff_proof: StaffProof::ServerWord,
+        forms,
+        scanners: &[],
     };
     sort(mail, &known)
 }

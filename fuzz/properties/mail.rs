@@ -1,7 +1,9 @@
 //! Reading and sorting a mail.
 
-use super::city::{limits, sorted, without_blanks};
-use anliegend::intake::{IncomingMail, Join, JoinFacts, Nature, ReturnPath, Sorted, attachment, join, letter_fingerprint, read, title};
+use super::city::{limits, sorted, sorted_with, without_blanks};
+use anliegend::intake::{
+    FormRule, IncomingMail, Join, JoinFacts, Nature, ReturnPath, Sorted, Source, attachment, join, letter_fingerprint, read, title,
+};
 use sha2::{Digest, Sha256};
 
 /// Any bytes as a mail.
@@ -14,6 +16,7 @@ pub fn read_and_sort(raw: &[u8]) {
     let judged = sorted(&mail);
     assert_eq!(judged, sorted(&mail), "the same mail is judged alike");
     is_judged_consistently(&mail, &judged);
+    is_read_as_a_form(&mail);
     is_the_same_letter_after_one_more_station(raw, &mail);
     assert!(title(&mail.subject).chars().count() <= 80 && !title(&mail.subject).is_empty());
     assert_eq!(join(&mail, &judged, &JoinFacts::default()), Join::New, "what names no case joins none");
@@ -46,13 +49,26 @@ fn attachments_come_back_byte_for_byte(raw: &[u8], mail: &IncomingMail) {
 /// What a machine wrote is never acknowledged, and nobody is a colleague who does not claim to be one.
 fn is_judged_consistently(mail: &IncomingMail, judged: &Sorted) {
     assert!(judged.nature == Nature::Human || judged.suppress.is_some(), "a machine may be answered: {judged:?}");
-    assert!(!judged.is_staff || judged.is_internal, "{judged:?}");
+    assert!(!judged.is_staff || judged.source != Source::Author, "{judged:?}");
     match &mail.return_path {
         ReturnPath::Address(path) => assert_eq!(judged.reply_address.as_ref(), Some(path)),
         ReturnPath::Null | ReturnPath::Missing => assert_eq!((&judged.reply_address, judged.suppress.is_some()), (&None, true)),
     }
     if let Nature::Bounce(report) = &judged.nature {
         super::report::is_consistent(report);
+    }
+}
+
+/// Whatever a form writes, its text is a piece of the mail, and what stands there as an address could be one.
+fn is_read_as_a_form(mail: &IncomingMail) {
+    let Some(author) = mail.author() else { return };
+    let label = |word: &str| Some(word.to_owned());
+    let form = FormRule { sender: author.address.clone(), address: "E-Mail".to_owned(), name: label("Name"), text: label("Nachricht") };
+    let Source::Form(entry) = sorted_with(mail, &[form]).source else { panic!("the city knows this form") };
+    assert!(entry.citizen.address.is_empty() || entry.citizen.is_plausible(), "{entry:?}");
+    let lines: Vec<String> = mail.text.lines().map(without_blanks).collect();
+    for line in entry.text.lines().map(without_blanks) {
+        assert!(lines.iter().any(|whole| whole.contains(&line)), "{line:?}");
     }
 }
 
