@@ -154,7 +154,12 @@ impl Clerk {
                 lines.push(UnacknowledgedLine {
                     number: case.number.clone(),
                     reason: reason.german().to_owned(),
-                    command: Some(format!("anliegend case acknowledge {}", case.number)).filter(|_| case.answerable),
+                    command: Some(if case.answerable {
+                        format!("anliegend case acknowledge {}", case.number)
+                    } else {
+                        // Nobody knows yet to whom: naming her sends it.
+                        format!("anliegend case citizen {} --email ADRESSE", case.number)
+                    }),
                 });
             }
         }

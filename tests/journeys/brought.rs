@@ -52,6 +52,9 @@ async fn a_forwarded_mail_waits_for_one_click_and_then_the_citizen_hears_of_it()
 
     let press = words(&triage, "Bürgerin bestätigen");
     assert_eq!(press, "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026");
+    let digest = city.app.clerk.digest(city.app.clerk.today(city.now), city.now).await.unwrap();
+    let command = digest.unacknowledged.first().and_then(|line| line.command.clone());
+    assert_eq!(command, Some(format!("anliegend case citizen {} --email ADRESSE", case.number)), "the digest says how to send it");
     city.answer(&triage, &format!("Desk <{DESK}>"), &press);
     city.tick_at("2026-03-30 11:00").await;
 
