@@ -45,7 +45,7 @@ mod tests {
         assert!(told.contains("Fr 03.04.2026          Karfreitag, zählt nicht"), "{told}");
         assert!(told.contains("Mo 06.04.2026          Ostermontag, zählt nicht"));
         assert!(told.contains("Di 14.04.2026  10. Tag"));
-        assert!(told.trim_end().ends_with("`anliegend check --online`"));
+        assert!(told.trim_end().ends_with("`anliegend preview`"));
         assert_eq!(story.rows.len(), 23);
     }
 

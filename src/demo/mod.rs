@@ -149,5 +149,5 @@ fn farewell(t: &mut Teller<'_>, folder: &Path, story: &Story) -> Result<(), Stri
     t.line(&format!("   {} Briefe als Dateien:    {place}/ausgang/", story.sent.len()))?;
     t.line(&format!("   Weiter blättern:           anliegend --config {place} case list --all"))?;
     t.line("")?;
-    t.line("Mit Ihrem Postfach, ohne etwas zu verändern: `anliegend check --online`")
+    t.line("Mit Ihrem Postfach, ohne etwas zu verändern: `anliegend preview`")
 }
