@@ -102,7 +102,7 @@ pub enum CaseCommand {
         #[arg(value_parser = day)]
         day: NaiveDate,
     },
-    /// Send an acknowledgement that was suppressed
+    /// Send an acknowledgement that was suppressed, to whom was named last
     Acknowledge {
         /// Case number
         number: String,

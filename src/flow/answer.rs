@@ -28,7 +28,6 @@ pub(super) struct Wishes {
     pub acknowledges: bool,
     /// The citizen whom the desk named, and who is no participant yet.
     pub citizen: Option<Participant>,
-    pub names_citizen: bool,
 }
 
 /// *Erreichbarkeit per E-Mail*: without an address no draft is taken and none released, or a reaction would count that nobody read.
@@ -81,11 +80,11 @@ impl Clerk {
             Ok((mut decided, wishes)) => {
                 decided.participants.extend(wishes.citizen);
                 let mut letters = self.consequences(&decided, 0, &words(wishes.note), now).await?;
-                if wishes.names_citizen {
-                    letters.extend(self.acknowledge_named(&mut decided, now).await?);
-                } else if wishes.acknowledges {
-                    letters.extend(self.acknowledge_late(&mut decided, now).await?);
-                }
+                letters.extend(if wishes.acknowledges {
+                    self.acknowledge_late(&mut decided, now).await?
+                } else {
+                    self.acknowledge_named(&mut decided, now).await?
+                });
                 (decided, letters)
             }
             // One word that is not understood or not allowed, and nothing of the mail is done; its writer learns why.
@@ -116,7 +115,6 @@ impl Clerk {
         let mut note = None;
         let mut acknowledges = false;
         let (named, mut citizen) = named(orders, people).unzip();
-        let names_citizen = named.is_some();
         commands.extend(named);
         let mut case = Cow::Borrowed(case);
         if let Some(day) = orders.list.iter().find_map(|order| if let Order::Receipt(day) = order { Some(*day) } else { None }) {
@@ -171,7 +169,7 @@ impl Clerk {
         }
         // Closing comes last, whatever the order of the words.
         commands.sort_by_key(|command| matches!(command, Command::Close { .. }));
-        Ok(Wishes { commands, note, acknowledges, citizen: citizen.take().flatten(), names_citizen })
+        Ok(Wishes { commands, note, acknowledges, citizen: citizen.take().flatten() })
     }
 
     /// Orders that are one wish each.

@@ -15,7 +15,7 @@ use crate::case::{
     Acknowledgement, Actor, Case, CaseKind, CaseNumber, Channel, CloseReason, Command, DepartmentKey, EventKind, Finding, Instant,
     MessageId, ReactionWay, Remedy, Suppressed,
 };
-use crate::ports::{Change, Direction, Fault, FaultKind, NewLetter, NewMessage, Participant, StoredText};
+use crate::ports::{Change, Direction, Fault, FaultKind, NewMessage, Participant, StoredText};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ pub enum Wish {
     Close(CloseReason, Option<String>),
     /// Open again.
     Reopen,
-    /// Send the acknowledgement that was suppressed.
+    /// Send the acknowledgement that was suppressed: to whom the desk named last, else to the first citizen with an address.
     Acknowledge,
     /// Say who the citizen is; an acknowledgement that waited for that leaves.
     Citizen(Participant),
@@ -217,9 +217,7 @@ impl Clerk {
         let stored = StoredText { body: text.clone().unwrap_or_default(), ..StoredText::default() };
         let words = Words { fresh: vec![(message, stored.clone())], note: text.clone(), arrived_at: None };
         let mut letters = self.consequences(&paper, 0, &words, now).await?;
-        if matches!(wish, Wish::Citizen(_)) {
-            letters.extend(self.acknowledge_named(&mut paper, now).await?);
-        }
+        letters.extend(self.acknowledge_named(&mut paper, now).await?);
         let case = paper.case.clone();
         let note = NewMessage {
             id: message,
@@ -282,15 +280,6 @@ impl Clerk {
         let change = Change { cases: vec![paper.into_change(&self.office).map_err(outside)?], letters: vec![letter], ..Change::default() };
         self.store.commit(now, vec![change]).await?;
         Ok(case)
-    }
-
-    /// Writes an acknowledgement that was suppressed, because a person looked and wants it; none when it exists or has no address.
-    pub(super) async fn acknowledge_late(&self, paper: &mut Paper, now: Instant) -> Result<Option<NewLetter>, Fault> {
-        let citizen = self.citizens(paper).await?.into_iter().find(|p| !p.address.is_empty());
-        let Some(citizen) = citizen.filter(|_| paper.case.acknowledgement != Some(Acknowledgement::Written)) else { return Ok(None) };
-        paper.record(Actor::Desk, EventKind::Acknowledged, now);
-        let (_, first) = self.first_words(paper, &Words::default()).await?;
-        Ok(Some(self.acknowledgement(&paper.case, &citizen.address, &first, (false, now)).await?))
     }
 
     /// Sets a switch of the city: `go_live_at`, `paused/…`.

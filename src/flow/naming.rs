@@ -1,16 +1,18 @@
 //! A person says who the citizen is, and since when the city has the concern (*Bürgerin benennen, Eingang berichtigen*).
 //!
-//! Knows: what the desk's word changes about a case that came without a citizen: by a colleague, by a scanner, from another address.
+//! Knows: what the desk's word changes about a case that came without a citizen: by a colleague, by a scanner, from another address;
+//! and to whom an acknowledgement goes that waited for a person.
 //! Never: guesses; a proposal stands in a letter to the desk until somebody presses it.
 //!
 //! Known weaknesses: a citizen that was named wrongly stays a participant; her name can be added to, not taken away.
 
 use super::clerk::Clerk;
+use super::consequences::Words;
 use super::paper::Paper;
-use crate::case::{Case, Command, Instant};
+use crate::case::{Acknowledgement, Actor, Case, CaseEvent, Command, EventKind, Instant};
 use crate::deadlines::{start_of_day, working_day_deadline};
 use crate::letters::ReceiptVariant;
-use crate::ports::{NewLetter, Participant};
+use crate::ports::{Fault, NewLetter, Participant};
 use chrono::NaiveDate;
 
 /// The wish behind a name, and the participant to add unless one with this address is there already.
@@ -37,10 +39,39 @@ impl Clerk {
         Ok(Command::CorrectReceipt { received_at, deadline_at: deadline.ends_at, deadline_day: deadline.day })
     }
 
-    /// The acknowledgement that waited for a person's word, now that the citizen is named; none where one left, or more than that.
-    pub(super) async fn acknowledge_named(&self, paper: &mut Paper, now: Instant) -> Result<Option<NewLetter>, crate::ports::Fault> {
+    /// The acknowledgement that waited for a person's word, to the citizen whom this step names; none where it names nobody, and where one
+    /// left, or more than that.
+    pub(super) async fn acknowledge_named(&self, paper: &mut Paper, now: Instant) -> Result<Option<NewLetter>, Fault> {
         let case = &paper.case;
         let is_due = case.reaction.is_none() && !case.is_closed() && ReceiptVariant::of_lane(case.lane).is_some();
-        if is_due { self.acknowledge_late(paper, now).await } else { Ok(None) }
+        let names = paper.events_since(0).any(|event| named_by(event).is_some());
+        if names && is_due { self.acknowledge_late(paper, now).await } else { Ok(None) }
     }
+
+    /// Writes an acknowledgement that was suppressed, because a person looked and wants it; none when it exists or has no address.
+    ///
+    /// It goes to whom a person named last and to nobody in her place: a first sender may be forged (A10). Where nobody was named, the person
+    /// means the first who has an address.
+    pub(super) async fn acknowledge_late(&self, paper: &mut Paper, now: Instant) -> Result<Option<NewLetter>, Fault> {
+        if paper.case.acknowledgement == Some(Acknowledgement::Written) {
+            return Ok(None);
+        }
+        let Some(citizen) = self.meant(paper).await?.filter(|citizen| !citizen.address.is_empty()) else { return Ok(None) };
+        paper.record(Actor::Desk, EventKind::Acknowledged, now);
+        let (_, first) = self.first_words(paper, &Words::default()).await?;
+        Ok(Some(self.acknowledgement(&paper.case, (citizen.ordinal, &citizen.address), &first, (false, now)).await?))
+    }
+
+    /// Whom a person means who wants an acknowledgement sent.
+    async fn meant(&self, paper: &Paper) -> Result<Option<Participant>, Fault> {
+        let earlier = self.store.events(paper.case.id).await?;
+        let named = earlier.iter().chain(paper.events_since(0)).filter_map(named_by).last();
+        let mut people = self.citizens(paper).await?.into_iter();
+        Ok(people.find(|citizen| named.map_or(!citizen.address.is_empty(), |ordinal| citizen.ordinal == ordinal)))
+    }
+}
+
+/// Ordinal of the citizen whom an event names.
+fn named_by(event: &CaseEvent) -> Option<u32> {
+    if let EventKind::CitizenNamed { participant, .. } = event.kind { Some(participant) } else { None }
 }

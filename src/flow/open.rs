@@ -196,9 +196,10 @@ impl Clerk {
             paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason }, now);
             return Ok(Vec::new());
         }
-        let to = concern.reply_address.clone().unwrap_or_default();
+        let to = concern.reply_address.as_deref().unwrap_or_default();
+        let citizen = concern.citizen.as_ref().map_or(0, |citizen| citizen.ordinal);
         paper.record(Actor::Machine, EventKind::Acknowledged, now);
-        Ok(vec![self.acknowledgement(&paper.case, &to, &concern.text, (concern.is_encrypted(), now)).await?])
+        Ok(vec![self.acknowledgement(&paper.case, (citizen, to), &concern.text, (concern.is_encrypted(), now)).await?])
     }
 
     /// The circumstances of a concern that comes alone.
@@ -217,11 +218,11 @@ impl Clerk {
         Ok(Circumstances { is_live: self.is_live(now).await?, acknowledged })
     }
 
-    /// The acknowledgement in the variant that the case's lane asks for.
+    /// The acknowledgement to one participant, in the variant that the case's lane asks for.
     pub(super) async fn acknowledgement(
         &self,
         case: &Case,
-        to: &str,
+        (citizen, to): (u32, &str),
         mail: &StoredText,
         (is_encrypted, now): (bool, Instant),
     ) -> Result<NewLetter, Fault> {
@@ -240,7 +241,7 @@ impl Clerk {
             due_day,
             department: None,
         });
-        let addressing = Addressing::about(case, Bearer::Citizen(0), to, format!("acknowledgement/{}", case.id), now).answering(mail);
+        let addressing = Addressing::about(case, Bearer::Citizen(citizen), to, format!("acknowledgement/{}", case.id), now).answering(mail);
         self.write(&facts, addressing, now).await
     }
 

@@ -17,6 +17,8 @@ mod figures;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod named;
+#[cfg(test)]
 mod quarantine;
 #[cfg(test)]
 mod receipt;
