@@ -114,8 +114,11 @@ impl Clerk {
         let mut commands = Vec::new();
         let mut note = None;
         let mut acknowledges = false;
-        let (named, mut citizen) = named(orders, people).unzip();
-        commands.extend(named);
+        let mut citizen = None;
+        if let Some((name, newcomer)) = named(orders, people) {
+            commands.push(name);
+            citizen = newcomer;
+        }
         let mut case = Cow::Borrowed(case);
         if let Some(day) = orders.list.iter().find_map(|order| if let Order::Receipt(day) = order { Some(*day) } else { None }) {
             let correction = self.correct_receipt(&case, day)?;
@@ -169,7 +172,7 @@ impl Clerk {
         }
         // Closing comes last, whatever the order of the words.
         commands.sort_by_key(|command| matches!(command, Command::Close { .. }));
-        Ok(Wishes { commands, note, acknowledges, citizen: citizen.take().flatten() })
+        Ok(Wishes { commands, note, acknowledges, citizen })
     }
 
     /// Orders that are one wish each.
