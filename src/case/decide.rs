@@ -53,6 +53,8 @@ impl Case {
             Command::NameCitizen { participant, answerable } => {
                 vec![EventKind::CitizenNamed { participant: *participant, answerable: *answerable }]
             }
+            // The receipt that stands there already: nothing happened that could be told.
+            Command::CorrectReceipt { received_at, .. } if *received_at == self.opening.received_at => Vec::new(),
             Command::CorrectReceipt { received_at, deadline_at, deadline_day } => {
                 let back = self.opening.received_at - *received_at;
                 if back < TimeDelta::zero() || back > MOST_CORRECTED {

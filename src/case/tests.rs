@@ -197,6 +197,17 @@ fn any_command() -> impl Strategy<Value = (Command, Actor)> {
     (command, actor)
 }
 
+#[test]
+fn a_receipt_that_stands_there_already_is_no_correction() {
+    let mut case = opened();
+    let (received_at, deadline_at, deadline_day) = (case.opening.received_at, case.opening.deadline_at, case.opening.deadline_day);
+    let correct = Command::CorrectReceipt { received_at, deadline_at, deadline_day };
+    assert_eq!(case.decide(&correct, &Actor::Desk, at(2, 9)), Ok(Vec::new()), "there is nothing to say");
+    assert_eq!(case.decide(&correct, &Actor::Department(office("66")), at(2, 9)), Err(Refusal::NotYours));
+    tell(&mut case, &Command::Close { reason: CloseReason::Withdrawn }, &Actor::Desk, at(2, 9)).unwrap();
+    assert_eq!(case.decide(&correct, &Actor::Desk, at(2, 10)), Err(Refusal::IsClosed));
+}
+
 /// Petra Sommer forwarded Frau Yilmaz' mail on 1 April; the city had it since 27 March, day 10 is then 14 April.
 #[test]
 fn the_desk_names_the_citizen_and_the_earlier_receipt_and_nobody_else_does() {

@@ -4,7 +4,7 @@
 //! Friday and Easter Monday left out, is Tuesday 14 April. Monday 30 March gives Wednesday 15 April.
 
 use super::city::{City, Read};
-use anliegend::case::{Acknowledgement, Channel, ReactionWay, ReviewReason, Suppressed};
+use anliegend::case::{Acknowledgement, Channel, EventKind, ReactionWay, ReviewReason, Suppressed};
 use anliegend::flow::Wish;
 use anliegend::ports::Participant;
 
@@ -148,6 +148,28 @@ async fn only_the_desk_names_a_citizen_and_only_an_earlier_day_is_a_receipt() {
     city.tick_at("2026-04-01 10:00").await;
     let help = city.new_letters().into_iter().find(|l| l.to == "tiefbau@stadt.example").unwrap();
     assert!(help.text.contains("Das kann nur die Beschwerdestelle tun."), "{}", help.text);
+}
+
+#[tokio::test]
+async fn the_day_that_stands_there_already_corrects_nothing_and_hinders_nothing() {
+    let mut city = forwarded("WG: Laterne aus", &outlook()).await;
+    let triage = city.the_letter_to(DESK);
+    let before = city.cases().await.remove(0);
+    let number = before.number.to_string();
+
+    assert_eq!(city.wish(&number, Wish::Receipt("2026-03-30".parse().unwrap())).await, before, "typed");
+    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 30.03.2026");
+    city.tick_at("2026-03-30 11:00").await;
+    assert!(city.new_letters().is_empty(), "by mail it is understood like any word");
+    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 30.03.2026 #weiter 66");
+    city.tick_at("2026-03-30 12:00").await;
+
+    let letters = city.new_letters();
+    assert_eq!(letters.iter().map(|l| l.to.as_str()).collect::<Vec<_>>(), ["tiefbau@stadt.example"], "the rest of the mail is done");
+    let case = city.case(&number).await;
+    assert_eq!((case.leading().is_some(), &case.opening), (true, &before.opening));
+    let events = city.app.clerk.store.events(case.id).await.unwrap();
+    assert!(!events.iter().any(|event| matches!(event.kind, EventKind::ReceiptCorrected { .. })), "{events:#?}");
 }
 
 #[tokio::test]
