@@ -11,7 +11,7 @@ use crate::intake::Nature;
 use crate::intake::{Address, TokenKeys};
 use crate::letters::LetterKind;
 use crate::office::Office;
-use crate::outbox::{Fates, Limit, Trip, is_within};
+use crate::outbox::{Fates, Limit, Trip, keeps_within};
 use crate::ports::{Fault, KeyedHash, NoNotebook, Notebook, Store};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -185,7 +185,7 @@ impl Clerk {
         let span = limits.iter().map(|limit| limit.within).max().unwrap_or_default();
         let past = if span.is_zero() { Vec::new() } else { self.store.letters_to(kind, &[self.address_hash(to)], now - span).await? };
         let past: Vec<Instant> = past.into_iter().map(|(_, at)| at).collect();
-        let may = is_within(limits, &past, now);
+        let may = keeps_within(limits, &past, now);
         if !may {
             tracing::warn!(
                 letter.kind = kind.code(),

@@ -121,10 +121,10 @@ impl Clerk {
     }
 
     fn route(&self, concern: &Concern, now: Instant) -> Route {
-        let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
-        let recipients: Vec<String> = concern.text.recipients.iter().filter_map(|r| domain(r)).collect();
+        let domain = |address: &str| Address::new("", address).domain().to_owned();
+        let recipients: Vec<String> = concern.text.recipients.iter().map(|r| domain(r)).collect();
         let sender = domain(&concern.text.from_address);
-        let partners = Partners { sender_domain: sender.as_deref(), recipient_domains: &recipients };
+        let partners = Partners { sender_domain: Some(&sender), recipient_domains: &recipients };
         let text = ConcernText { subject: &concern.text.subject, text: &concern.text.body };
         self.office.routing.route(&text, local_date(now, self.office.zone), &partners)
     }
@@ -190,7 +190,7 @@ impl Clerk {
             (Some(reason), _) => Some(reason),
             (None, _) if !has_letter => Some(Suppressed::PersonFirst),
             (None, None) => Some(Suppressed::NoAddress),
-            (None, Some(to)) => may_acknowledge(&around.acknowledged, &self.office.limits, domain_of(to), now).err(),
+            (None, Some(to)) => may_acknowledge(&around.acknowledged, &self.office.limits, Address::new("", to).domain(), now).err(),
         };
         if let Some(reason) = reason {
             paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason }, now);
@@ -336,8 +336,4 @@ fn hints(concern: &Concern) -> Vec<String> {
 
 fn with_address(name: &str, address: &str) -> String {
     if name.is_empty() { address.to_owned() } else { format!("{name} ({address})") }
-}
-
-fn domain_of(address: &str) -> &str {
-    address.rsplit_once('@').map_or("", |(_, domain)| domain)
 }

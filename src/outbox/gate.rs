@@ -225,7 +225,7 @@ impl Limits {
 
 /// Whether one more letter may be written under these limits, which all must hold, when so many were written before.
 #[must_use]
-pub fn is_within(limits: &[Limit], past: &[Instant], now: Instant) -> bool {
+pub fn keeps_within(limits: &[Limit], past: &[Instant], now: Instant) -> bool {
     limits.iter().all(|limit| past.iter().filter(|at| now - **at < limit.within).count() < limit.at_most as usize)
 }
 
@@ -235,9 +235,9 @@ pub fn is_within(limits: &[Limit], past: &[Instant], now: Instant) -> bool {
 /// [`Suppressed::Limit`] (A12) when a limit is reached or the breaker is open; the case is opened all the same and the
 /// digest lists it.
 pub fn may_acknowledge(history: &AckHistory, limits: &Limits, domain: &str, now: Instant) -> Result<(), Suppressed> {
-    let may = is_within(&limits.per_recipient, &history.to_recipient, now)
-        && is_within(limits.per_domain.of(domain).map(std::slice::from_ref).unwrap_or_default(), &history.to_domain, now)
-        && is_within(&limits.overall, &history.to_anybody, now)
+    let may = keeps_within(&limits.per_recipient, &history.to_recipient, now)
+        && keeps_within(limits.per_domain.of(domain).map(std::slice::from_ref).unwrap_or_default(), &history.to_domain, now)
+        && keeps_within(&limits.overall, &history.to_anybody, now)
         && limits.trip(&history.to_anybody, history.fates, now).is_none();
     if may { Ok(()) } else { Err(Suppressed::Limit) }
 }
