@@ -142,7 +142,7 @@ impl Clerk {
         Ok(Some(self.write(&facts, addressing, now).await?))
     }
 
-    /// Attachments that fit, and those that must be left out and named.
+    /// Attachments that fit, and those that must be left out and named. The original goes first: what does not fit beside it lies in it.
     pub(super) fn enclosures(
         &self,
         text: &StoredText,
@@ -152,18 +152,17 @@ impl Clerk {
         let (mut refs, mut lines, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         // Base64 makes four bytes of three.
         let mut room = self.office.max_letter_size / 4 * 3;
-        for a in &text.attachments {
-            let line = AttachmentLine { name: a.name.clone(), size: a.size };
-            if a.size <= room {
-                room -= a.size;
-                refs.push(AttachmentRef { message, part: Some(a.part), name: a.name.clone(), content_type: a.content_type.clone() });
+        let original = (attach_original && text.size > 0).then_some((None, "original.eml", "message/rfc822", text.size));
+        let parts = text.attachments.iter().map(|a| (Some(a.part), a.name.as_str(), a.content_type.as_str(), a.size));
+        for (part, name, content_type, size) in original.into_iter().chain(parts) {
+            let line = AttachmentLine { name: name.to_owned(), size };
+            if size <= room {
+                room -= size;
+                refs.push(AttachmentRef { message, part, name: name.to_owned(), content_type: content_type.to_owned() });
                 lines.push(line);
-            } else {
+            } else if refs.first().is_none_or(|first| first.part.is_some()) {
                 left_out.push(line);
             }
-        }
-        if attach_original {
-            refs.push(AttachmentRef { message, part: None, name: "original.eml".to_owned(), content_type: "message/rfc822".to_owned() });
         }
         (refs, lines, left_out)
     }
@@ -179,7 +178,7 @@ impl Clerk {
         let case = &paper.case;
         let notes = self.notes_of(paper).await?;
         let (message, text) = self.first_words(paper, words).await?;
-        let (attachments, lines, _) = self.enclosures(&text, message, false);
+        let (attachments, lines, left_out) = self.enclosures(&text, message, false);
         let facts = Facts::Triage(TriageFacts {
             reply_address: self.reply_address_of(case, &Bearer::Desk)?,
             cases: vec![TriageLine {
@@ -198,6 +197,7 @@ impl Clerk {
                 citizen_name: None,
                 text: Some(text.body),
                 attachments: lines,
+                left_out,
             }],
         });
         let key = format!("triage/{}/{}", case.id, case.version);

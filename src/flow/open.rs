@@ -251,7 +251,7 @@ impl Clerk {
         let tag = self.tag(&case.number, &Bearer::Desk);
         let (zone, brought) = (self.office.zone, concern.brought.as_ref());
         // What could not be opened travels as it came, for somebody who can.
-        let (attachments, lines, _) = self.enclosures(&concern.text, concern.message, concern.problem.is_some());
+        let (attachments, lines, left_out) = self.enclosures(&concern.text, concern.message, concern.problem.is_some());
         let name = concern.citizen.as_ref().map(|c| if c.name.is_empty() { c.address.clone() } else { c.name.clone() });
         let mut letters = Vec::new();
         if let Some(lane @ (Lane::Emergency | Lane::Threat)) = case.lane {
@@ -289,6 +289,7 @@ impl Clerk {
                 hints: hints(concern),
                 text: Some(concern.text.body.clone()),
                 attachments: lines,
+                left_out,
             }],
         });
         let mut addressing = Addressing::about(case, Bearer::Desk, &self.office.desk, format!("triage/{}", case.id), now);

@@ -58,6 +58,7 @@ impl Clerk {
 
     /// The message row of a mail.
     pub(super) async fn message_of(&self, mail: &Unopened, case: Option<CaseId>) -> Result<NewMessage, Fault> {
+        let text = mail.read.as_ref().map(|(read, sorted)| stored_text(read, sorted)).unwrap_or_default();
         Ok(NewMessage {
             id: self.next_id("message").await?,
             case,
@@ -66,7 +67,7 @@ impl Clerk {
             raw: mail.raw.clone(),
             message_id_hash: mail.message_id_hash.clone(),
             sender_hash: mail.sender_hash.clone(),
-            text: mail.read.as_ref().map(|(read, sorted)| stored_text(read, sorted)).unwrap_or_default(),
+            text: StoredText { size: mail.raw.len() as u64, ..text },
         })
     }
 }
@@ -112,5 +113,6 @@ fn whole_text(mail: &IncomingMail, sorted: &Sorted) -> StoredText {
             .map(|a| StoredAttachment { part: a.part, name: a.name.clone(), content_type: a.content_type.clone(), size: a.size })
             .collect(),
         cover: String::new(),
+        size: 0,
     }
 }

@@ -113,6 +113,9 @@ pub struct StoredText {
     /// What a colleague wrote above a mail that she forwarded; for the desk, never for the citizen.
     #[serde(default)]
     pub cover: String,
+    /// Size in bytes of the mail as it came; 0 where there was none (a telephone call).
+    #[serde(default)]
+    pub size: u64,
 }
 
 /// One attachment of a stored message.

@@ -1,14 +1,19 @@
 //! What cannot be opened (`office.md`, "Bad input" of a city's mailbox): a case at the desk, with the original and one line that says why.
 
 use super::city::{City, Read};
-use anliegend::case::{Acknowledgement, Stage};
+use anliegend::case::{Acknowledgement, Channel, Stage};
+use anliegend::flow::Entry;
+use anliegend::ports::Participant;
 
 const DESK: &str = "beschwerdestelle@stadt.example";
 const YILMAZ: &str = "yilmaz@example.test";
 
 /// Frau Yilmaz writes, with a subject that the Tiefbauamt would be certain of.
 async fn wrote(content: &str) -> (City, Vec<Read>) {
-    let mut city = City::live_at("2026-03-27 10:00").await;
+    wrote_to(City::live_at("2026-03-27 10:00").await, content).await
+}
+
+async fn wrote_to(mut city: City, content: &str) -> (City, Vec<Read>) {
     let raw = format!(
         "Return-Path: <{YILMAZ}>\r\nFrom: Ayse Yilmaz <{YILMAZ}>\r\nTo: beschwerde@stadt.example\r\nSubject: Schlagloch: tiefes Schlagloch\r\n\
          Date: Fri, 27 Mar 2026 09:58:00 +0100\r\nMessage-ID: <shut-1@example.test>\r\nMIME-Version: 1.0\r\n{content}"
@@ -68,4 +73,87 @@ async fn the_desk_gets_the_pictures_of_a_case_that_it_must_decide() {
     city.tick().await;
     let triage = city.the_letter_to(DESK);
     assert!(triage.text.contains("bild.png") && triage.raw.contains("iVBORw0KGgo="), "named and enclosed: {}", triage.raw);
+}
+
+/// A city whose letters may have 1 MB; the Tiefbauamt wants the original of every mail.
+async fn of_small_letters() -> City {
+    let mut city = City::with("2026-03-27 10:00", None, &|text| text.replace("max_size_mb = 20", "max_size_mb = 1")).await;
+    let path = city.folder.path().join("departments.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("key = \"66\"\n", "key = \"66\"\nattach_original = true\n")).unwrap();
+    city.restart().await;
+    city.app.clerk.go_live(city.now).await.unwrap();
+    city
+}
+
+/// So many lines of base64, 78 bytes each with its line end.
+fn lines(count: usize) -> String {
+    format!("{}\r\n", "A".repeat(76)).repeat(count)
+}
+
+fn encrypted(count: usize) -> String {
+    format!(
+        "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
+        lines(count)
+    )
+}
+
+fn with_picture(count: usize) -> String {
+    format!(
+        "Content-Type: multipart/mixed; boundary=\"m\"\r\n\r\n--m\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSehen Sie selbst.\r\n--m\r\n\
+         Content-Type: image/png; name=\"bild.png\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{}--m--\r\n",
+        lines(count)
+    )
+}
+
+#[tokio::test]
+async fn an_original_too_large_for_a_letter_is_named_and_the_desk_gets_the_letter() {
+    let (_, letters) = wrote_to(of_small_letters().await, &encrypted(15_000)).await;
+    let triage = letters.iter().find(|letter| letter.to == DESK).unwrap();
+    assert!(triage.raw.len() < 1024 * 1024 && !triage.raw.contains("original.eml\""), "{} bytes", triage.raw.len());
+    let named = "Zu groß für diese E-Mail: original.eml, 1,2 MB; smime.p7m, 855 KB. Die Nachricht liegt im Postfach.";
+    assert!(triage.text.contains(named), "{}", triage.text);
+}
+
+#[tokio::test]
+async fn the_original_goes_first_and_what_lies_in_it_is_not_missing() {
+    let (_, letters) = wrote_to(of_small_letters().await, &encrypted(8_000)).await;
+    let triage = letters.iter().find(|letter| letter.to == DESK).unwrap();
+    assert!(triage.raw.len() < 1024 * 1024 && triage.raw.contains("Content-Type: message/rfc822"), "{} bytes", triage.raw.len());
+    assert!(triage.text.contains("Anlagen: original.eml, 624 KB\r\n") && !triage.text.contains("Zu groß"), "{}", triage.text);
+}
+
+#[tokio::test]
+async fn an_office_that_wants_originals_gets_them_as_far_as_they_fit() {
+    let office = |letters: Vec<Read>| letters.into_iter().find(|letter| letter.to == "tiefbau@stadt.example").unwrap();
+    let (_, letters) = wrote_to(of_small_letters().await, &with_picture(100)).await;
+    let small = office(letters);
+    assert!(small.raw.contains("Content-Type: message/rfc822"), "{}", small.raw);
+    assert!(small.text.contains("Anlagen: original.eml, 8 KB; bild.png, 6 KB\r\n"), "{}", small.text);
+
+    let (_, letters) = wrote_to(of_small_letters().await, &with_picture(11_000)).await;
+    let large = office(letters);
+    assert!(large.raw.len() < 1024 * 1024 && !large.raw.contains("Content-Type: message/rfc822"), "{} bytes", large.raw.len());
+    assert!(large.text.contains("Anlagen: bild.png, 627 KB\r\n"), "{}", large.text);
+    assert!(large.text.contains("Zu groß für diese E-Mail: original.eml, 858 KB. Fragen Sie uns bitte danach."), "{}", large.text);
+}
+
+#[tokio::test]
+async fn a_telephone_call_has_no_original() {
+    let mut city = of_small_letters().await;
+    let call = Entry {
+        channel: Channel::Phone,
+        received_at: city.now,
+        kind: None,
+        subject: "Schlagloch".to_owned(),
+        text: "Ein tiefes Schlagloch.".to_owned(),
+        citizen: Participant::default(),
+        department: Some(anliegend::case::DepartmentKey::new("66")),
+        old_number: None,
+        mailbox: None,
+    };
+    city.app.clerk.enter(call, city.now).await.unwrap();
+    city.tick().await;
+    let letter = city.the_letter_to("tiefbau@stadt.example");
+    assert!(!letter.raw.contains("original.eml"), "{}", letter.raw);
 }

@@ -126,6 +126,7 @@ pub fn message(id: i64, case: Option<CaseId>, at: Instant) -> NewMessage {
                 size: 1_200_000,
             }],
             cover: String::new(),
+            size: 1_650_000,
         },
         message_id_hash: hash(&format!("m{id}@example.test")),
         sender_hash: hash(&YILMAZ.to_lowercase()),

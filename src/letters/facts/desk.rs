@@ -53,6 +53,8 @@ pub struct TriageLine {
     pub text: Option<String>,
     /// Attachments that travel with this letter.
     pub attachments: Vec<AttachmentLine>,
+    /// Attachments left out for their size.
+    pub left_out: Vec<AttachmentLine>,
 }
 
 /// *Freigabe*: a draft answer, shown exactly as it would leave.

@@ -26,6 +26,7 @@ pub(super) fn triages() -> Vec<Facts> {
         hints: Vec::new(),
         text: Some("Am Gully vor dem Spielplatz laufen Ratten.\nBitte tun Sie etwas.".to_owned()),
         attachments: vec![attachment("gully.jpg", 340_000)],
+        left_out: Vec::new(),
     };
     let appeal = TriageLine {
         number: number(132),
@@ -52,8 +53,16 @@ pub(super) fn triages() -> Vec<Facts> {
         hints: vec!["Ob die Kollegin wirklich geschrieben hat, ist nicht belegt.".to_owned()],
         ..rats.clone()
     };
+    let shut = TriageLine {
+        title: "Ratten".to_owned(),
+        hints: vec!["Die Nachricht ist verschlüsselt (S/MIME).".to_owned()],
+        text: None,
+        attachments: Vec::new(),
+        left_out: vec![attachment("original.eml", 25_000_000)],
+        ..rats.clone()
+    };
     let facts = |cases| Facts::Triage(TriageFacts { cases, reply_address: REPLY.to_owned() });
-    vec![facts(vec![rats.clone()]), facts(vec![rats, appeal]), facts(vec![brought])]
+    vec![facts(vec![rats.clone()]), facts(vec![rats, appeal]), facts(vec![brought]), facts(vec![shut])]
 }
 
 pub(super) fn releases() -> Vec<Facts> {
