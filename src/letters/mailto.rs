@@ -55,15 +55,22 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// The order that confirms it. A stranger chose name and address, so nothing of them may be read as another order.
-    fn words(&self) -> String {
+    /// Whether there is an order that confirms it.
+    #[must_use]
+    pub fn is_confirmable(&self) -> bool {
+        self.words().is_some()
+    }
+
+    /// The order that confirms it; none where neither name nor address is plain, since an order without either names nobody.
+    /// A stranger chose both, so nothing of them may be read as another order.
+    fn words(&self) -> Option<String> {
         let name: String = self.name.chars().filter(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'')).take(60).collect();
+        let name = Some(name.trim().to_owned()).filter(|name| name.contains(char::is_alphabetic));
         let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '@');
         let address = Some(&self.address).filter(|address| address.contains('@') && address.chars().all(is_plain));
-        let citizen = [Some(name.trim().to_owned()), address.map(|address| format!("<{address}>"))];
-        let citizen: Vec<String> = citizen.into_iter().flatten().filter(|word| !word.is_empty()).collect();
+        let citizen: Vec<String> = name.into_iter().chain(address.map(|address| format!("<{address}>"))).collect();
         let day = self.received_day.map(|day| format!(" #eingang {}", german::numeric_day(day))).unwrap_or_default();
-        format!("#bürgerin {}{day}", citizen.join(" ")).replace("  ", " ")
+        (!citizen.is_empty()).then(|| format!("#bürgerin {}{day}", citizen.join(" ")).replace("  ", " "))
     }
 }
 
@@ -117,8 +124,7 @@ pub fn head(reply_address: &str, tag: &str, coming: &str) -> Vec<Outcome> {
 #[must_use]
 pub fn triage(reply_address: &str, tag: &str, candidates: Vec<Candidate>, proposal: Option<&Proposal>) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
-    if let Some(proposal) = proposal {
-        let words = proposal.words();
+    if let Some(words) = proposal.and_then(Proposal::words) {
         outcomes.push(outcome(reply_address, tag, ("Bürgerin bestätigen", &words, "")));
         outcomes.extend(candidates.iter().map(|candidate| {
             let (label, words) = (format!("Bürgerin bestätigen und an {}", candidate.key), format!("{words} #weiter {}", candidate.key));
@@ -142,13 +148,13 @@ pub fn triage(reply_address: &str, tag: &str, candidates: Vec<Candidate>, propos
 pub fn review(reply_address: &str, tag: &str, reason: ReviewReason, sender: Option<&Proposal>, day: NaiveDate) -> Vec<Outcome> {
     let make = |label: &str, words: &str| outcome(reply_address, tag, (label, words, ""));
     let mut outcomes = Vec::new();
-    match (reason, sender) {
+    match (reason, sender.and_then(Proposal::words)) {
         (ReviewReason::AnsweredDirectly, _) => {
             outcomes.push(make("Ja, die Bürgerin hat eine Antwort", &format!("#direkt {} #bestätigen", german::numeric_day(day))));
             outcomes.push(make("Nein, zählt nicht als Antwort", "#bestätigen"));
         }
-        (ReviewReason::OtherAddress | ReviewReason::NumberOnly, Some(sender)) => {
-            outcomes.push(make("Es ist die Bürgerin, Adresse aufnehmen", &format!("{} #bestätigen", sender.words())));
+        (ReviewReason::OtherAddress | ReviewReason::NumberOnly, Some(words)) => {
+            outcomes.push(make("Es ist die Bürgerin, Adresse aufnehmen", &format!("{words} #bestätigen")));
             outcomes.push(make("Gesehen, nichts weiter zu tun", "#bestätigen"));
         }
         _ => outcomes.push(make("Gesehen, nichts weiter zu tun", "#bestätigen")),

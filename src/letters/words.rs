@@ -35,6 +35,7 @@ pub(super) fn teach(environment: &mut Environment<'static>) {
     environment.add_filter("paragraphs", paragraphs);
     environment.add_filter("file_list", file_list);
     environment.add_filter("letter_parts", |text: &str| Value::from(Serde(LetterParts::of(text))));
+    environment.add_test("confirmable", |Serde(proposal): Serde<Proposal>| proposal.is_confirmable());
     environment.add_function("department_outcomes", |to: &str, tag: &str| outcomes(&mailto::department(to, tag)));
     environment.add_function("reminder_outcomes", |to: &str, tag: &str| outcomes(&mailto::reminder(to, tag)));
     environment.add_function("head_outcomes", |to: &str, tag: &str, coming: &str| outcomes(&mailto::head(to, tag, coming)));

@@ -129,6 +129,20 @@ async fn a_strangers_name_cannot_smuggle_an_order_into_the_link() {
 }
 
 #[tokio::test]
+async fn an_original_without_address_and_name_prepares_no_order() {
+    let telephone = outlook().replace("Ayse Yilmaz <yilmaz@example.test>", "0171 1234567");
+    let mut city = forwarded("WG: Laterne aus", &telephone).await;
+
+    let triage = city.the_letter_to(DESK);
+    let html = triage.raw.replace("=\r\n", "");
+    assert!(triage.text.contains("Geschrieben hat vermutlich: 0171 1234567, am Freitag, 27. März 2026"), "{}", triage.text);
+    assert!(!triage.text.contains("Bürgerin bestätigen") && !html.contains("%23b%C3%BCrgerin"), "{html}");
+    assert!(triage.text.contains("Tragen Sie es mit #bürgerin ein, den Tag des Eingangs mit #eingang."), "{}", triage.text);
+    assert!(!triage.text.contains("Bestätigen Sie, dass sie es ist"), "there is nothing to press: {}", triage.text);
+    assert_eq!(words(&triage, "an 66"), "#weiter 66", "the other decisions stay");
+}
+
+#[tokio::test]
 async fn only_the_desk_names_a_citizen_and_only_an_earlier_day_is_a_receipt() {
     let mut city = forwarded("WG: Laterne aus", &outlook()).await;
     let number = city.cases().await[0].number.to_string();

@@ -61,8 +61,12 @@ pub(super) fn triages() -> Vec<Facts> {
         left_out: vec![attachment("original.eml", 25_000_000)],
         ..rats.clone()
     };
+    let nameless = TriageLine {
+        proposal: Some(Proposal { name: "0171 1234567".to_owned(), address: String::new(), received_day: Some(day(3, 27)) }),
+        ..brought.clone()
+    };
     let facts = |cases| Facts::Triage(TriageFacts { cases, reply_address: REPLY.to_owned() });
-    vec![facts(vec![rats.clone()]), facts(vec![rats, appeal]), facts(vec![brought]), facts(vec![shut])]
+    vec![facts(vec![rats.clone()]), facts(vec![rats, appeal]), facts(vec![brought]), facts(vec![shut]), facts(vec![nameless])]
 }
 
 pub(super) fn releases() -> Vec<Facts> {

@@ -1,7 +1,7 @@
 //! Ready-made links: short enough for every mail program, and the words behind them.
 
-use crate::case::AnswerKind;
-use crate::letters::mailto::{Candidate, LINK_LIMIT, Outcome, department, head, link, release, reminder, triage};
+use crate::case::{AnswerKind, ReviewReason};
+use crate::letters::mailto::{Candidate, LINK_LIMIT, Outcome, Proposal, department, head, link, release, reminder, review, triage};
 use percent_encoding::percent_decode_str;
 
 const TAG: &str = "B-2026-000123-k7f3q9xw2m5hd";
@@ -91,4 +91,21 @@ fn the_desk_is_asked_for_a_finding_only_where_there_can_be_one() {
     );
     assert_eq!(words(AnswerKind::Final, false), ["#senden", "#zurück", "#nurnotiz"]);
     assert_eq!(words(AnswerKind::Interim, true), ["#senden", "#zurück", "#nurnotiz"]);
+}
+
+#[test]
+fn whoever_has_neither_a_plain_name_nor_a_plain_address_is_proposed_by_no_order() {
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 27).unwrap();
+    let orders = |name: &str, address: &str| {
+        let who = Proposal { name: name.to_owned(), address: address.to_owned(), received_day: Some(day) };
+        let candidates = vec![Candidate { key: "66".to_owned(), name: "Amt".to_owned(), score: 9 }];
+        let mut all = triage(REPLY, TAG, candidates, Some(&who));
+        all.extend(review(REPLY, TAG, ReviewReason::OtherAddress, Some(&who), day));
+        all.into_iter().map(|outcome| outcome.words).filter(|words| words.starts_with("#bürgerin")).collect::<Vec<_>>()
+    };
+    for (name, address) in [("", ""), ("0171 1234567", ""), ("12", "a b@example.test"), (" - .", "kein#weg@example.test")] {
+        assert_eq!(orders(name, address), Vec::<String>::new(), "{name} {address}");
+    }
+    assert_eq!(orders("Ayse Yilmaz", "").len(), 3);
+    assert_eq!(orders("", "yilmaz@example.test")[0], "#bürgerin <yilmaz@example.test> #eingang 27.03.2026");
 }
