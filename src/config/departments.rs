@@ -8,7 +8,8 @@ use super::fault::{ConfigFault, nearest};
 use super::reader::{Found, Section, Sheet, entries};
 use super::routing::RoutingFile;
 use crate::case::DepartmentKey;
-use crate::routing::{Confidentiality, Department, Keyword, RoutingTable};
+use crate::routing::{Confidentiality, Department, Keyword, KeywordOrigin, RoutingTable};
+use std::collections::HashMap;
 use std::ops::Range;
 use toml::de::DeTable;
 
@@ -95,7 +96,13 @@ fn read_department(sheet: &mut Sheet<'_>, table: &DeTable<'_>, span: Range<usize
     let confidentiality = confidentiality(sheet, &mut section);
     let attach_original = section.switch(sheet, "attach_original");
     let name_in_acknowledgement = section.switch(sheet, "name_in_acknowledgement");
-    let keywords = section.table(sheet, "keywords").map(|(table, _)| keywords(sheet, table)).unwrap_or_default();
+    let head_start = head_start(sheet, &mut section);
+    let mut keywords = Vec::new();
+    for (list, origin) in [("keywords", KeywordOrigin::Written), ("learnt", KeywordOrigin::Learnt)] {
+        if let Some((table, _)) = section.table(sheet, list) {
+            read_keywords(sheet, table, (origin, &mut keywords));
+        }
+    }
     section.finish(sheet);
     let department = Department {
         key: key?,
@@ -110,6 +117,7 @@ fn read_department(sheet: &mut Sheet<'_>, table: &DeTable<'_>, span: Range<usize
         valid_until,
         confidentiality,
         attach_original,
+        head_start,
         name_in_acknowledgement,
     };
     Some((department, keywords))
@@ -163,20 +171,32 @@ fn address(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>, key: &'static s
     Some(address)
 }
 
-fn keywords(sheet: &mut Sheet<'_>, table: &DeTable<'_>) -> Vec<Keyword> {
-    let mut keywords: Vec<Keyword> = Vec::new();
+fn read_keywords(sheet: &mut Sheet<'_>, table: &DeTable<'_>, (origin, keywords): (KeywordOrigin, &mut Vec<Keyword>)) {
+    let mut known: HashMap<_, KeywordOrigin> = keywords.iter().map(|keyword| (keyword.spelling(), keyword.origin)).collect();
     for (text, span, value) in entries(table) {
         let Some((weight, except, not_with)) = weight(sheet, value) else { continue };
         let read = Keyword::new(text, weight).and_then(|keyword| keyword.with_exclusions(except, not_with));
         match read {
-            Ok(keyword) if keywords.iter().any(|known| known.is_same_as(&keyword)) => {
-                sheet.fault(Some(span), format!("keyword “{text}” stands twice, in two spellings"), None);
-            }
-            Ok(keyword) => keywords.push(keyword),
+            Ok(keyword) => match known.insert(keyword.spelling(), origin) {
+                None => keywords.push(Keyword { origin, ..keyword }),
+                Some(before) if before == origin => {
+                    sheet.fault(Some(span), format!("keyword “{text}” stands twice, in two spellings"), None);
+                }
+                Some(_) => sheet.fault(Some(span), format!("keyword “{text}” stands among the written ones too; remove it here"), None),
+            },
             Err(fault) => sheet.fault(Some(span), format!("keyword “{text}”: {fault}"), None),
         }
     }
-    keywords
+}
+
+/// Points before any word, between -50 and 50 like a weight.
+fn head_start(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>) -> i32 {
+    let Some((value, span)) = section.value("head_start") else { return 0 };
+    let number = whole_number(sheet, (value, span.clone())).unwrap_or_default();
+    if !(-50..=50).contains(&number) {
+        sheet.fault(Some(span), "head_start must lie between -50 and 50".to_owned(), None);
+    }
+    number
 }
 
 /// `6` or `{ weight = 6, except = [...], not_with = [...] }`.

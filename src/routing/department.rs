@@ -45,6 +45,8 @@ pub struct Department {
     pub confidentiality: Confidentiality,
     /// Whether the original mail goes along as `message/rfc822` (default no: answering inside it bypasses us, `design.md` 4).
     pub attach_original: bool,
+    /// *Vorgabe*: points it starts with before any word is read, learnt from how often mails belong to it (default 0).
+    pub head_start: i32,
     /// Whether the acknowledgement may name it (default no, `office.md` 3).
     pub name_in_acknowledgement: bool,
 }

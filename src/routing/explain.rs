@@ -10,6 +10,7 @@ use super::route::verdict;
 use super::table::RoutingTable;
 use crate::case::{DepartmentKey, Lane};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Words named in the German line, at most.
 const NAMED_WORDS: usize = 4;
@@ -50,8 +51,34 @@ pub struct Candidate {
     pub department: DepartmentKey,
     /// Sum of the points, never below zero.
     pub score: u32,
-    /// What brought them.
+    /// Points it started with.
+    #[serde(default)]
+    pub head_start: i32,
+    /// What brought the points, the strongest at least.
     pub hits: Vec<Hit>,
+    /// What else brought points.
+    #[serde(default)]
+    pub rest: Rest,
+}
+
+impl Candidate {
+    /// Keywords that are named one by one.
+    pub const MOST_HITS: usize = 24;
+
+    /// The points without this keyword.
+    fn score_without(&self, keyword: &str) -> u32 {
+        let others: i32 = self.hits.iter().filter(|hit| hit.keyword != keyword).map(|hit| hit.points).sum();
+        u32::try_from(self.head_start + others + self.rest.points).unwrap_or_default()
+    }
+}
+
+/// *Übrige Treffer*: weaker keywords that are not named one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rest {
+    /// How many.
+    pub keywords: usize,
+    /// Their points together.
+    pub points: i32,
 }
 
 /// *Anlass eines Sonderwegs*.
@@ -150,11 +177,17 @@ impl Explanation {
         }
         for candidate in &self.candidates {
             lines.push(format!("  {}: {}", title(table, candidate), points(candidate.score)));
+            if candidate.head_start != 0 {
+                lines.push(format!("    {:+} head start", candidate.head_start));
+            }
             for hit in &candidate.hits {
                 let part = if hit.part == Part::Subject { "subject, double" } else { "text" };
                 let negated = if hit.is_negated { ", negated, half" } else { "" };
                 let Hit { keyword, found, weight, count, points, .. } = hit;
                 lines.push(format!("    {points:+} “{found}” ({part}{negated}), keyword {keyword}, weight {weight} × {count}"));
+            }
+            if candidate.rest.keywords > 0 {
+                lines.push(format!("    {:+} from {} weaker keywords", candidate.rest.points, candidate.rest.keywords));
             }
         }
         if !self.masked.is_empty() {
@@ -198,6 +231,25 @@ impl Explanation {
         lines
     }
 
+    /// For each keyword that was found, which department would come first without it.
+    pub(super) fn first_without_each(&self) -> Vec<(DepartmentKey, String, Option<DepartmentKey>)> {
+        let mut all = Vec::new();
+        for candidate in &self.candidates {
+            let rivals = self.candidates.iter().filter(|other| other.department != candidate.department);
+            // Of equal ones the earlier stays first.
+            let best = rivals.rev().max_by_key(|other| other.score);
+            let keywords: BTreeSet<&str> = candidate.hits.iter().map(|hit| hit.keyword.as_str()).collect();
+            for keyword in keywords {
+                let then = match best {
+                    Some(best) if best.score > candidate.score_without(keyword) => best.department.clone(),
+                    _ => candidate.department.clone(),
+                };
+                all.push((candidate.department.clone(), keyword.to_owned(), Some(then)));
+            }
+        }
+        all
+    }
+
     fn without_each(&self, table: &RoutingTable, n: usize, candidate: &Candidate) -> Vec<String> {
         let mut lines = Vec::new();
         let mut keywords: Vec<&str> = candidate.hits.iter().map(|hit| hit.keyword.as_str()).collect();
@@ -205,9 +257,8 @@ impl Explanation {
         for keyword in keywords {
             let mut others = self.candidates.clone();
             let Some(changed) = others.get_mut(n) else { continue };
+            changed.score = changed.score_without(keyword);
             changed.hits.retain(|hit| hit.keyword != keyword);
-            let rest: i32 = changed.hits.iter().map(|hit| hit.points).sum();
-            changed.score = u32::try_from(rest).unwrap_or_default();
             others.sort_by_key(|candidate| std::cmp::Reverse(candidate.score));
             let then = self.goes_to(table, &others);
             if then != self.goes_to(table, &self.candidates) {

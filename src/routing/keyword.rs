@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 const HEAVIEST: i32 = 50;
 
 /// *Art des Stichworts*, read from how it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeywordMode {
     /// *ganzes Wort*, with simple German endings.
@@ -22,6 +22,17 @@ pub enum KeywordMode {
     Compound,
     /// *Wortgruppe*: several words, `*` for up to three words between.
     Phrase,
+}
+
+/// *Herkunft des Stichworts*.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeywordOrigin {
+    /// *geschrieben*: by a person; the longer of two such keywords in the same words wins.
+    #[default]
+    Written,
+    /// *gelernt*: proposed by `route learn` and accepted by a person; all that are found add up.
+    Learnt,
 }
 
 /// *Stichwort*: a word or phrase with its weight, in points of the score.
@@ -33,6 +44,8 @@ pub struct Keyword {
     pub weight: i32,
     /// How it is compared.
     pub mode: KeywordMode,
+    /// Who put it into the table.
+    pub origin: KeywordOrigin,
     /// *außer*: words or phrases that are something else although the keyword stands in them ("zerstreut").
     pub except: Vec<String>,
     /// *nicht mit*: words that make it something else when they stand in the same sentence.
@@ -70,9 +83,16 @@ impl Keyword {
             part if part.ends_with('~') => KeywordMode::Compound,
             _ => KeywordMode::Word,
         };
-        let keyword = Self { text: text.trim().to_owned(), weight, mode, except: Vec::new(), not_with: Vec::new() };
+        let keyword =
+            Self { text: text.trim().to_owned(), weight, mode, origin: KeywordOrigin::Written, except: Vec::new(), not_with: Vec::new() };
         keyword.check()?;
         Ok(keyword)
+    }
+
+    /// The same keyword as a learnt one.
+    #[must_use]
+    pub fn learnt(self) -> Self {
+        Self { origin: KeywordOrigin::Learnt, ..self }
     }
 
     /// The same keyword with exclusions.
@@ -111,7 +131,17 @@ impl Keyword {
     /// Whether both are one keyword in two spellings ("müll" and "muell").
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {
-        self.mode == other.mode && fold_words(&self.text) == fold_words(&other.text)
+        self.spelling() == other.spelling()
+    }
+
+    /// What makes it the same keyword in any spelling.
+    #[must_use]
+    pub fn spelling(&self) -> (KeywordMode, Vec<String>) {
+        let token = |token: &str| {
+            let mark = ["*", "~"].into_iter().find(|mark| token.ends_with(mark)).map(str::to_owned);
+            fold_words(token).into_iter().chain(mark).collect::<Vec<_>>()
+        };
+        (self.mode, self.text.split_whitespace().flat_map(token).collect())
     }
 }
 

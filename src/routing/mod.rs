@@ -11,10 +11,15 @@
 //! place per mail; districts do not choose an address yet.
 
 mod department;
+mod evaluate;
 mod explain;
 mod fold;
 mod keyword;
+mod labelled;
+#[cfg(test)]
+mod labelled_tests;
 mod lane;
+mod learn;
 mod mask;
 mod phrase;
 mod route;
@@ -25,9 +30,12 @@ mod table;
 mod tests;
 
 pub use department::{Confidentiality, Department};
-pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part};
-pub use keyword::{Keyword, KeywordFault, KeywordMode};
+pub use evaluate::{Confusion, Evaluation, Harmful, Point, Score, evaluate};
+pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part, Rest};
+pub use keyword::{Keyword, KeywordFault, KeywordMode, KeywordOrigin};
+pub use labelled::{LabelledText, LineFault, NamedText, read_lines, resolve};
 pub use lane::{LaneTrigger, PartnerDomain, Partners};
+pub use learn::{Evidence, LearnFault, Lesson, Promise, Proposal, Wishes, learn};
 pub use mask::{Masked, Masks, Why};
 pub use route::{ConcernText, Destination, Route};
 pub use suggest::KindWords;

@@ -204,7 +204,7 @@ fn part_of(word: &str, stem: &Stem) -> Option<(usize, usize)> {
 
 /// Whether what stands before a keyword inside a word can be the first part of a compound: nothing, "ge" of a participle, or at
 /// least three letters with a vowel that are no mere prefix.
-fn is_first_part(before: &str) -> bool {
+pub(super) fn is_first_part(before: &str) -> bool {
     let is_word = before.len() >= 3 && before.bytes().any(|b| b"aeiouy".contains(&b)) && !NO_FIRST_PARTS.contains(&before);
     before.is_empty() || before == "ge" || is_word
 }

@@ -85,9 +85,9 @@ impl RoutingTable {
 pub(super) fn verdict(candidates: &[Candidate], threshold: u32, lead: u32) -> Outcome {
     let first = candidates.first().map_or(0, |candidate| candidate.score);
     let second = candidates.get(1).map_or(0, |candidate| candidate.score);
-    if first == 0 {
+    if first == 0 || candidates.iter().all(|candidate| candidate.hits.is_empty()) {
         Outcome::Nothing
-    } else if first < threshold {
+    } else if first < threshold || candidates.first().is_none_or(|candidate| candidate.hits.is_empty()) {
         Outcome::TooWeak
     } else if first - second < lead {
         Outcome::TooClose

@@ -11,9 +11,10 @@ use super::lane::{LaneTrigger, PartnerDomain};
 use super::mask::{MaskList, Masks};
 use super::phrase::{Pattern, Place, Style, patterns};
 use super::suggest::KindWords;
-use super::{Department, Keyword, KeywordFault};
+use super::{Department, Keyword, KeywordFault, KeywordOrigin};
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::HashMap;
 
 /// Above this number of needles the automaton is kept compact (half the memory per needle, twice the time per letter).
 const NEEDLES_FOR_DFA: usize = 12_000;
@@ -67,8 +68,14 @@ pub enum TableFault {
 /// What a finding is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
+    /// A written keyword: index of its topic.
     Keyword(usize),
-    Lane { trigger: usize, part: usize },
+    /// A learnt keyword: index of its topic.
+    Learnt(usize),
+    Lane {
+        trigger: usize,
+        part: usize,
+    },
     Kind(CaseKind),
     Mask(MaskList),
 }
@@ -100,6 +107,10 @@ impl Exclusions {
         Self { except: all(except), not_with: all(not_with) }
     }
 
+    pub(super) fn are_none(&self) -> bool {
+        self.except.is_empty() && self.not_with.is_empty()
+    }
+
     /// Whether the words are something else.
     pub(super) fn apply(&self, reading: &Reading<'_>, first: usize, last: usize) -> bool {
         if self.except.iter().any(|pattern| pattern.covers(reading, first, last)) {
@@ -112,6 +123,14 @@ impl Exclusions {
         let end = (last + 1..reading.spoken()).find(|at| reading.begins_sentence(*at)).unwrap_or(reading.spoken());
         (begin..end).any(|at| self.not_with.iter().any(|pattern| pattern.find(reading, at).is_some()))
     }
+}
+
+/// Words that are keywords of one or more departments: looked for once, whoever wants them.
+#[derive(Clone, Debug)]
+pub(super) struct Topic {
+    /// The keywords as written, each of another department.
+    pub(super) entries: Vec<usize>,
+    pub(super) origin: KeywordOrigin,
 }
 
 /// A keyword in the table.
@@ -145,6 +164,7 @@ pub(super) struct MaskRules {
 pub struct RoutingTable {
     departments: Vec<Department>,
     pub(super) entries: Vec<Entry>,
+    pub(super) topics: Vec<Topic>,
     pub(super) triggers: Vec<Trigger>,
     pub(super) partners: Vec<PartnerDomain>,
     pub(super) mask_rules: MaskRules,
@@ -190,6 +210,11 @@ impl RoutingTable {
         self.departments.iter()
     }
 
+    /// The points each department starts with.
+    pub(super) fn head_starts(&self) -> Vec<i32> {
+        self.departments.iter().map(|department| department.head_start).collect()
+    }
+
     pub(super) fn department_at(&self, at: usize) -> Option<&Department> {
         self.departments.get(at)
     }
@@ -218,6 +243,8 @@ impl RoutingTable {
 struct Draft {
     departments: Vec<Department>,
     entries: Vec<Entry>,
+    topics: Vec<Topic>,
+    by_words: HashMap<(String, KeywordOrigin), usize>,
     triggers: Vec<Trigger>,
     patterns: Vec<(Pattern, Role)>,
 }
@@ -237,7 +264,7 @@ impl Draft {
                 text: keyword.text.clone(),
                 fault,
             })?;
-            self.add(&keyword.text, Style::Inflected, Role::Keyword(self.entries.len()));
+            self.add_topic(&keyword);
             self.entries.push(Entry {
                 department: self.departments.len(),
                 exclusions: Exclusions::new(&keyword.except, &keyword.not_with),
@@ -247,6 +274,18 @@ impl Draft {
         }
         self.departments.push(department);
         Ok(())
+    }
+
+    fn add_topic(&mut self, keyword: &Keyword) {
+        let words = (keyword.text.clone(), keyword.origin);
+        let at = *self.by_words.entry(words).or_insert(self.topics.len());
+        if let Some(topic) = self.topics.get_mut(at) {
+            topic.entries.push(self.entries.len());
+            return;
+        }
+        self.topics.push(Topic { entries: vec![self.entries.len()], origin: keyword.origin });
+        let role = if keyword.origin == KeywordOrigin::Learnt { Role::Learnt(at) } else { Role::Keyword(at) };
+        self.add(&keyword.text, Style::Inflected, role);
     }
 
     fn add_trigger(&mut self, trigger: &LaneTrigger) -> Result<(), TableFault> {
@@ -303,6 +342,7 @@ impl Draft {
         Ok(RoutingTable {
             departments: self.departments,
             entries: self.entries,
+            topics: self.topics,
             triggers: self.triggers,
             partners: rules.partners,
             mask_rules: MaskRules {

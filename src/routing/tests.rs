@@ -9,7 +9,7 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
 }
 
-fn department(key: &str, name: &str) -> Department {
+pub(super) fn department(key: &str, name: &str) -> Department {
     Department {
         key: DepartmentKey::new(key),
         name: name.to_owned(),
@@ -23,11 +23,12 @@ fn department(key: &str, name: &str) -> Department {
         valid_until: None,
         confidentiality: Confidentiality::Open,
         attach_original: false,
+        head_start: 0,
         name_in_acknowledgement: false,
     }
 }
 
-fn words(list: &[(&str, i32)]) -> Vec<Keyword> {
+pub(super) fn words(list: &[(&str, i32)]) -> Vec<Keyword> {
     list.iter().map(|(text, weight)| Keyword::new(text, *weight).expect("a sound keyword")).collect()
 }
 
@@ -35,7 +36,7 @@ fn texts(list: &[&str]) -> Vec<String> {
     list.iter().map(|text| (*text).to_owned()).collect()
 }
 
-fn rules() -> HouseRules {
+pub(super) fn rules() -> HouseRules {
     let brennt = LaneTrigger {
         except: texts(&["es brennt nicht", "es brennt kein~"]),
         not_with: texts(&["licht"]),
