@@ -15,6 +15,7 @@ mod dispatch;
 mod enter;
 mod entering;
 mod filing;
+mod history;
 mod in_hand;
 mod join;
 mod lookups;

@@ -280,6 +280,7 @@ impl Clerk {
                 received_day: local_date(case.opening.received_at, self.office.zone),
                 due_day: Some(case.opening.deadline_day),
                 because: route.because.german(&self.office.routing).trim_end_matches('.').to_owned(),
+                history: Vec::new(),
                 lane: case.lane.map(|lane| lane.german().to_owned()),
                 candidates: self.candidates(route),
                 citizen_name: name,

@@ -15,6 +15,8 @@ mod completeness;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod handed_on;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod named;
