@@ -125,6 +125,8 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
     let trust = check.trust(file);
     let (forms, scanners) = (check.forms(file), check.scanners(file));
     let (statutory, calendar) = calendars?;
+    let name_department = check.name_department(file);
+    let unnamed = Check::unnamed(name_department, &table);
     let office = Office {
         city: city(file, zone),
         zone,
@@ -150,6 +152,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         automatic_sender: Some(file.delivery.automatic_sender.clone()).filter(|s| !s.is_empty()),
         max_letter_size: file.delivery.max_size_mb.saturating_mul(1024 * 1024),
         limits: limits(&file.acknowledgement),
+        name_department,
         snapshot: snapshot?,
         digest: digest?,
         switches: Switches { count_defect_reports: file.figures.count_defect_reports, ..Switches::default() },
@@ -158,7 +161,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
     check.prefix(file);
     let key_file = check.folder.join(&file.database.key_file);
     Some(Settings {
-        warnings: Check::warnings(file, &key_file),
+        warnings: Check::warnings(file, &key_file).into_iter().chain(unnamed).collect(),
         office,
         places,
         postman: postman?,

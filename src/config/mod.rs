@@ -14,6 +14,9 @@ mod load;
 mod login;
 #[cfg(test)]
 mod login_tests;
+mod naming;
+#[cfg(test)]
+mod naming_tests;
 mod reader;
 mod routing;
 mod secrets;

@@ -19,6 +19,7 @@ mod history;
 mod in_hand;
 mod join;
 mod lookups;
+mod named_office;
 mod naming;
 mod open;
 mod paper;

@@ -45,7 +45,7 @@ pub struct Department {
     pub confidentiality: Confidentiality,
     /// Whether the original mail goes along as `message/rfc822` (default no: answering inside it bypasses us, `design.md` 4).
     pub attach_original: bool,
-    /// Whether the acknowledgement may name it (default no, `office.md` 3).
+    /// Whether the acknowledgement may name it (default no, `office.md` 3); whether it does, the city's own setting says.
     pub name_in_acknowledgement: bool,
 }
 

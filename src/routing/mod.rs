@@ -10,6 +10,9 @@
 //! Known weaknesses: reads words, not meaning; no typing errors are forgiven yet; reads the first 256 KiB of a text only; one
 //! place per mail; districts do not choose an address yet.
 
+mod certainty;
+#[cfg(test)]
+mod certainty_tests;
 mod department;
 mod explain;
 mod fold;
@@ -24,6 +27,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use certainty::Certainty;
 pub use department::{Confidentiality, Department};
 pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part};
 pub use keyword::{Keyword, KeywordFault, KeywordMode};

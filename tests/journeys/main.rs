@@ -21,6 +21,8 @@ mod limits;
 #[cfg(test)]
 mod named;
 #[cfg(test)]
+mod office_named;
+#[cfg(test)]
 mod quarantine;
 #[cfg(test)]
 mod receipt;
