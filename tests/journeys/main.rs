@@ -17,6 +17,8 @@ mod figures;
 #[cfg(test)]
 mod handed_on;
 #[cfg(test)]
+mod labelled;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod named;
