@@ -28,7 +28,7 @@ mod tests;
 pub use departments::DepartmentsFile;
 pub use fault::ConfigFault;
 pub use file::{ConfigFile, date};
-pub use load::{load, load_from};
+pub use load::{load, load_from, routing_table};
 pub use routing::RoutingFile;
 pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, MaildirPlace, OAuth2, PostmanSettings, Security, Server, Settings};
 pub use source::Source;

@@ -13,6 +13,9 @@
 mod certainty;
 #[cfg(test)]
 mod certainty_tests;
+mod compare;
+#[cfg(test)]
+mod compare_tests;
 mod department;
 mod explain;
 mod fold;
@@ -28,6 +31,7 @@ mod table;
 mod tests;
 
 pub use certainty::Certainty;
+pub use compare::{Changed, Comparison, Decider, Truth, Turn, Verdict};
 pub use department::{Confidentiality, Department};
 pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part};
 pub use keyword::{Keyword, KeywordFault, KeywordMode};
