@@ -10,7 +10,7 @@ use crate::intake::{FormRule, Limits as MailLimits, ReturnPathTrust, StaffProof}
 use crate::kpi::Switches;
 use crate::letters::{Audience, City, Texts};
 use crate::outbox::{DeliveryMode, Limits};
-use crate::routing::RoutingTable;
+use crate::routing::{Certainty, RoutingTable};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -65,6 +65,8 @@ pub struct Office {
     pub max_letter_size: u64,
     /// Limits of acknowledgements.
     pub limits: Limits,
+    /// How sure it must be who is responsible before an acknowledgement names a department that allows it; none names none.
+    pub name_department: Option<Certainty>,
     /// Nightly snapshot.
     pub snapshot: Schedule,
     /// Morning digest.

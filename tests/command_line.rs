@@ -170,6 +170,87 @@ mod scenes {
         assert_eq!(run(folder.path(), &["health"]).0, 0);
     }
 
+    /// A city that is live and has three cases: a hole (66), a hedge (67) that the desk moved to 66, and a question that found no office.
+    fn with_past_cases() -> tempfile::TempDir {
+        let folder = city();
+        let mail = |nth: u8, subject: &str, text: &str| {
+            let raw = MAIL.replace("Schlagloch\r\nMessage", &format!("{subject}\r\nMessage")).replace("k1@", &format!("k{nth}@"));
+            let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+            std::fs::write(folder.path().join(format!("eingang/{nth}.eml")), format!("{head}\r\n\r\n{text}\r\n")).unwrap();
+        };
+        mail(2, "Hecke", "Die Hecke am Spielplatz ist zu hoch.");
+        mail(3, "Frage", "Warum ist das so?");
+        assert_eq!(run(folder.path(), &["go-live"]).0, 0);
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        let cases: serde_json::Value = serde_json::from_str(&run(folder.path(), &["--format", "json", "case", "list"]).1).unwrap();
+        let hedge = cases.as_array().unwrap().iter().find(|case| case["department"] == "67").unwrap()["case"].as_str().unwrap();
+        assert_eq!(run(folder.path(), &["case", "assign", hedge, "66"]).0, 0);
+        folder
+    }
+
+    /// A copy of the shipped departments with one change, as a new file.
+    fn changed(folder: &Path, from: &str, to: &str) -> String {
+        let departments = std::fs::read_to_string(folder.join("departments.toml")).unwrap();
+        assert!(departments.contains(from), "{from}");
+        let path = folder.join("neu.toml");
+        std::fs::write(&path, departments.replace(from, to)).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_changed_table_is_tried_on_past_cases_and_names_no_word_of_a_mail() {
+        let folder = with_past_cases();
+        let table = changed(folder.path(), "\nschlagloch = 6\n", "\n\"hecke~\" = 30\n");
+        let (code, out, err) = run(folder.path(), &["route", "replay", "--table", &table]);
+        assert_eq!((code, err.as_str()), (0, ""), "no progress where there is no terminal");
+        assert!(out.contains("  67 → 66: “hecke~” +90 for 66, now right\n"), "{out}");
+        assert!(out.contains("  66 → desk: “schlagloch” -18 for 66\n"), "{out}");
+        assert!(out.contains("From  To    Cases\n") && out.contains("Of 3 cases 2 would go elsewhere."), "{out}");
+        assert!(out.contains("now right that were wrong: 1; now wrong that were right: 0"), "{out}");
+        for word in ["Krause", "Spielplatz", "gefährlich", "Frage"] {
+            assert!(!out.contains(word), "{word} in {out}");
+        }
+
+        let (code, out, _) = run(folder.path(), &["--format", "json", "route", "replay", "--table", &table]);
+        let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, told["cases"].as_u64(), told["same"].as_u64()), (0, Some(3), Some(1)));
+        let hedge = told["changed"].as_array().unwrap().iter().find(|changed| changed["from"] == "67").unwrap();
+        assert_eq!((&hedge["to"], &hedge["turn"], &hedge["because"]["keyword"]), (&"66".into(), &"to_another".into(), &"hecke~".into()));
+        assert_eq!(hedge["verdict"], serde_json::json!(["wrong", "right"]));
+        assert_eq!(told["labels"]["before"], serde_json::json!({ "right": 0, "wrong": 1, "open": 0 }));
+        assert_eq!(told["labels"]["now_right"], 1);
+        assert_eq!(told["moves"].as_array().unwrap().len(), 2);
+
+        let (code, out, _) = run(folder.path(), &["route", "replay", "--table", &table, "--limit", "1"]);
+        assert!(code == 0 && out.contains("Of 1 cases "), "{out}");
+        let (code, out, _) = run(folder.path(), &["route", "replay", "--table", &table, "--since", "2999-01-01"]);
+        assert!(code == 0 && out.starts_with("No past case to compare."), "{out}");
+    }
+
+    #[test]
+    fn the_present_table_changes_nothing_and_a_faulty_one_is_named_with_its_line() {
+        let folder = with_past_cases();
+        let same = folder.path().join("departments.toml");
+        let (code, out, _) = run(folder.path(), &["--format", "json", "route", "replay", "--table", same.to_str().unwrap()]);
+        let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, told["cases"].as_u64(), told["same"].as_u64()), (0, Some(3), Some(3)), "{out}");
+        assert_eq!(told["changed"], serde_json::json!([]));
+
+        let rules = folder.path().join("neue-regeln.toml");
+        let stricter = std::fs::read_to_string(folder.path().join("routing.toml")).unwrap().replace("threshold = 6", "threshold = 900");
+        std::fs::write(&rules, stricter).unwrap();
+        let (code, out, _) = run(folder.path(), &["route", "replay", "--rules", rules.to_str().unwrap()]);
+        assert!(code == 0 && out.contains("66 → desk: threshold, lead or department") && out.contains("  2 newly to the desk"), "{out}");
+
+        let faulty = changed(folder.path(), "\nschlagloch = 6\n", "\nschlagloch = \"sechs\"\n");
+        let (code, out, err) = run(folder.path(), &["route", "replay", "--table", &faulty]);
+        assert_eq!((code, out.as_str()), (2, ""));
+        let line = std::fs::read_to_string(&faulty).unwrap().lines().position(|line| line == "schlagloch = \"sechs\"").unwrap() + 1;
+        assert!(err.contains(&format!("{faulty}:{line}")) || err.contains(&format!("neu.toml:{line}")), "{err}");
+        assert_eq!(run(folder.path(), &["route", "replay"]).0, 2, "nothing to compare with");
+        assert_eq!(run(folder.path(), &["route", "replay", "--table", "fehlt.toml"]).0, 2);
+    }
+
     /// Ends the daemon when a scene fails.
     struct Daemon(Child);
 

@@ -252,14 +252,18 @@ impl Case {
     fn apply_work(&mut self, kind: &EventKind, event: &CaseEvent) {
         let at = event.recorded_at;
         match kind {
-            EventKind::Assigned { department, role, statement_day } => self.assignments.push(Assignment {
-                department: department.clone(),
-                role: *role,
-                from: at,
-                to: None,
-                statement_day: *statement_day,
-                taken_over: false,
-            }),
+            EventKind::Assigned { department, role, statement_day } => {
+                // That departments disagree is settled by whoever assigns it next.
+                self.reviews.retain(|reason| *reason != ReviewReason::SecondHandOver);
+                self.assignments.push(Assignment {
+                    department: department.clone(),
+                    role: *role,
+                    from: at,
+                    to: None,
+                    statement_day: *statement_day,
+                    taken_over: false,
+                });
+            }
             EventKind::Unassigned { department } => {
                 for a in self.assignments.iter_mut().filter(|a| a.to.is_none() && a.department == *department) {
                     a.to = Some(at);

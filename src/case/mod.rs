@@ -14,10 +14,14 @@ mod department;
 mod event;
 mod finding;
 mod kind;
+mod label;
+#[cfg(test)]
+mod label_tests;
 mod lane;
 mod life;
 mod number;
 mod stage;
+mod station;
 #[cfg(test)]
 mod tests;
 
@@ -31,10 +35,12 @@ pub use event::{CaseEvent, EventKind};
 pub use finding::{Finding, Remedy};
 pub(crate) use kind::coded;
 pub use kind::{CaseKind, Channel, Origin};
+pub use label::{Declined, Label, Responsible, Voice, label};
 pub use lane::Lane;
 pub use life::{Assignment, Case, CaseId, MessageId, Opening, Reaction, Role};
 pub use number::{CaseNumber, NotACaseNumber};
 pub use stage::{CloseReason, ReviewReason, Stage};
+pub use station::{Move, Station, stations};
 
 /// A point in time, always UTC; becomes a local date only inside the rooms that know the city's zone.
 pub type Instant = chrono::DateTime<chrono::Utc>;

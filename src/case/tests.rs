@@ -100,6 +100,7 @@ fn a_second_hand_over_goes_to_the_desk_with_its_history() {
     assert_eq!(case.assignments.len(), 2, "both assignments stay readable");
     tell(&mut case, &Command::HandOver { to: office("66"), statement_day: None }, &Actor::Desk, at(2, 13)).unwrap();
     assert_eq!(case.leading().unwrap().department, office("66"), "the desk decides");
+    assert_eq!(case.reviews, [], "and has looked");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! Known weaknesses: none known.
 
 use super::case_args::CaseCommand;
+use super::replay::ReplayArgs;
 use crate::case::Instant;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -72,7 +73,7 @@ pub enum Command {
     /// The desk's work at a terminal
     #[command(subcommand)]
     Case(CaseCommand),
-    /// Why an office
+    /// Why an office, and what another table would do
     #[command(subcommand)]
     Route(RouteCommand),
     /// Figures
@@ -139,6 +140,8 @@ pub enum RouteCommand {
         /// A mail (.eml), a text file, or - for standard input
         file: PathBuf,
     },
+    /// Past cases through a changed table: which would go elsewhere, and why
+    Replay(ReplayArgs),
 }
 
 /// `kpi …`

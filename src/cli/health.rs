@@ -68,7 +68,7 @@ async fn vitals(settings: Settings, now: Instant) -> Result<Vitals, Fault> {
 }
 
 /// A clerk over an archive that exists already, for looking only.
-async fn look(settings: Settings) -> Result<Clerk, Fault> {
+pub(super) async fn look(settings: Settings) -> Result<Clerk, Fault> {
     let keys = Keys::load(&settings.key_file)?;
     let tokens = token_keys(&settings, &keys);
     let archive = SqlStore::look(&settings.database, keys).await?;

@@ -4,7 +4,7 @@
 //!
 //! Known weaknesses: a text file has no subject; its first line serves as one when a blank line follows.
 
-use super::args::{Format, RouteCommand};
+use super::args::Format;
 use super::output::print;
 use super::run::Failure;
 use crate::case::Instant;
@@ -14,9 +14,8 @@ use crate::routing::{ConcernText, Partners};
 use std::io::Read;
 use std::path::Path;
 
-/// `route …`
-pub(super) fn route(settings: &Settings, command: &RouteCommand, now: Instant, format: Format) -> Result<(), Failure> {
-    let RouteCommand::Explain { file } = command;
+/// `route explain FILE|-`
+pub(super) fn explain(settings: &Settings, file: &Path, now: Instant, format: Format) -> Result<(), Failure> {
     let raw = read(file)?;
     let office = &settings.office;
     let (subject, text, sender, recipients) = match crate::intake::read(&raw, &office.reading) {

@@ -4,8 +4,8 @@
 //!
 //! Known weaknesses: none known.
 
-use super::args::{Args, Command, Format};
-use super::{case, check, figures, health, letters, preview, quarantine, route, words};
+use super::args::{Args, Command, Format, RouteCommand};
+use super::{case, check, figures, health, letters, preview, quarantine, replay, route, words};
 use crate::adapters::clock::SystemClock;
 use crate::app::{App, tell};
 use crate::case::Instant;
@@ -108,7 +108,8 @@ async fn obey(args: Args) -> Result<(), Failure> {
             tick(&app, at, format).await
         }
         Command::Case(ref command) => case::case(&open(&args, now).await?, command, now, format).await,
-        Command::Route(ref command) => route::route(&settings(&args)?, command, now, format),
+        Command::Route(RouteCommand::Explain { ref file }) => route::explain(&settings(&args)?, file, now, format),
+        Command::Route(RouteCommand::Replay(ref wanted)) => replay::replay(&args, wanted).await,
         Command::Kpi(ref command) => figures::kpi(&open(&args, now).await?, command, now, format).await,
         Command::Outbox(ref command) => letters::outbox(&open(&args, now).await?, command, format).await,
         Command::Quarantine(ref command) => quarantine::quarantine(&open(&args, now).await?, command, now, format).await,

@@ -78,10 +78,12 @@ impl Default for TrustPart {
     }
 }
 
-/// `[acknowledgement]`; zero lifts a limit, which is for benchmarks.
+/// `[acknowledgement]`: what it says, and its limits; zero lifts a limit, which is for benchmarks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AcknowledgementPart {
+    /// When it says who is responsible: `never`, `confirmed` (a person said so) or `certain` (also by score).
+    pub name_department: String,
     /// Acknowledgements to one address in ten minutes.
     pub sender_10_minutes: u32,
     /// … in 24 hours.
@@ -111,6 +113,7 @@ pub struct AcknowledgementPart {
 impl Default for AcknowledgementPart {
     fn default() -> Self {
         Self {
+            name_department: "never".to_owned(),
             sender_10_minutes: 1,
             sender_day: 3,
             sender_week: 10,

@@ -48,16 +48,25 @@ pub fn load(folder: &Path) -> Result<Settings, Vec<ConfigFault>> {
 pub fn load_from(folder: &Path, main: &Source, departments: &Source, routing: &Source) -> Result<Settings, Vec<ConfigFault>> {
     let mut faults = Vec::new();
     let file = main.read::<ConfigFile>().map_err(|found| faults.extend(found)).ok();
-    let rules = RoutingFile::read(&routing.file, &routing.text).map_err(|found| faults.extend(found)).ok();
-    let departments = DepartmentsFile::read(&departments.file, &departments.text).map_err(|found| faults.extend(found)).ok();
-    let table =
-        departments.zip(rules).and_then(|(d, r)| d.with_rules(r).map_err(|found| faults.extend(found)).ok()).map(|(_, table)| table);
+    let table = routing_table(departments, routing).map_err(|found| faults.extend(found)).ok();
     let texts = letters(folder).map_err(|found| faults.extend(found)).ok();
     let (Some(file), Some(table), Some(texts)) = (file, table, texts) else { return Err(faults) };
     let mut check = Check { source: main, folder, faults: Vec::new() };
     match settings(&mut check, &file, table, texts) {
         Some(settings) if check.faults.is_empty() => Ok(settings),
         _ => Err(check.faults),
+    }
+}
+
+/// The routing table that these texts make.
+///
+/// # Errors
+/// All faults of both.
+pub fn routing_table(departments: &Source, routing: &Source) -> Result<RoutingTable, Vec<ConfigFault>> {
+    let rules = RoutingFile::read(&routing.file, &routing.text);
+    match (DepartmentsFile::read(&departments.file, &departments.text), rules) {
+        (Ok(departments), Ok(rules)) => departments.with_rules(rules).map(|(_, table)| table),
+        (departments, rules) => Err(rules.err().into_iter().chain(departments.err()).flatten().collect()),
     }
 }
 
@@ -125,6 +134,8 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
     let trust = check.trust(file);
     let (forms, scanners) = (check.forms(file), check.scanners(file));
     let (statutory, calendar) = calendars?;
+    let name_department = check.name_department(file);
+    let unnamed = Check::unnamed(name_department, &table);
     let office = Office {
         city: city(file, zone),
         zone,
@@ -150,6 +161,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         automatic_sender: Some(file.delivery.automatic_sender.clone()).filter(|s| !s.is_empty()),
         max_letter_size: file.delivery.max_size_mb.saturating_mul(1024 * 1024),
         limits: limits(&file.acknowledgement),
+        name_department,
         snapshot: snapshot?,
         digest: digest?,
         switches: Switches { count_defect_reports: file.figures.count_defect_reports, ..Switches::default() },
@@ -158,7 +170,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
     check.prefix(file);
     let key_file = check.folder.join(&file.database.key_file);
     Some(Settings {
-        warnings: Check::warnings(file, &key_file),
+        warnings: Check::warnings(file, &key_file).into_iter().chain(unnamed).collect(),
         office,
         places,
         postman: postman?,

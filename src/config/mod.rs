@@ -14,6 +14,9 @@ mod load;
 mod login;
 #[cfg(test)]
 mod login_tests;
+mod naming;
+#[cfg(test)]
+mod naming_tests;
 mod reader;
 mod routing;
 mod secrets;
@@ -25,7 +28,7 @@ mod tests;
 pub use departments::DepartmentsFile;
 pub use fault::ConfigFault;
 pub use file::{ConfigFile, date};
-pub use load::{load, load_from};
+pub use load::{load, load_from, routing_table};
 pub use routing::RoutingFile;
 pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, MaildirPlace, OAuth2, PostmanSettings, Security, Server, Settings};
 pub use source::Source;

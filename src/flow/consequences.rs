@@ -14,7 +14,7 @@ use crate::intake::{Order, orders};
 use crate::letters::mailto::Proposal;
 use crate::letters::{
     AttachmentLine, AttachmentRef, DepartmentCaseFacts, Facts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReleaseFacts, ReturnedFacts,
-    ReviewFacts, TriageFacts, TriageLine,
+    ReviewFacts,
 };
 use crate::ports::{Fault, FaultKind, NewLetter, Participant, StoredText};
 use crate::routing::Confidentiality;
@@ -47,14 +47,14 @@ impl Clerk {
                 EventKind::Assigned { department, statement_day, .. } => {
                     letters.extend(self.case_to_department(paper, department, *statement_day, (words, now)).await?);
                 }
-                EventKind::Unassigned { .. } if !is_reassigned && paper.case.reviews.is_empty() => {
-                    letters.push(self.decide_again(paper, (words, now)).await?);
-                }
+                EventKind::Unassigned { .. } if !is_reassigned => letters.push(self.decide_again(paper, (words, now)).await?),
                 EventKind::Drafted { message, department, answer } if !released.contains(message) => {
                     letters.push(self.release_request(paper, (*message, department.as_ref(), *answer), words, now).await?);
                 }
                 EventKind::DraftReleased { message } => letters.extend(self.answer_citizens(paper, *message, words, now).await?),
                 EventKind::DraftReturned { message } => letters.extend(self.draft_back(paper, *message, words, now).await?),
+                // A second hand-over is to be decided, not only looked at: the letter above tells its history.
+                EventKind::ReviewNeeded { reason: ReviewReason::SecondHandOver, .. } => {}
                 EventKind::ReviewNeeded { reason, message } if *actor != Actor::Desk => {
                     letters.push(self.review_request(paper, *reason, *message, (words, now)).await?);
                 }
@@ -65,7 +65,7 @@ impl Clerk {
     }
 
     /// The words of a message: of this step, or from the archive.
-    async fn words_of(&self, message: MessageId, words: &Words) -> Result<StoredText, Fault> {
+    pub(super) async fn words_of(&self, message: MessageId, words: &Words) -> Result<StoredText, Fault> {
         if let Some((_, text)) = words.fresh.iter().find(|(id, _)| *id == message) {
             return Ok(text.clone());
         }
@@ -172,45 +172,6 @@ impl Clerk {
         let own = self.office.own_addresses();
         let others: Vec<&str> = text.recipients.iter().map(String::as_str).filter(|r| !own.contains(&r.to_lowercase())).collect();
         (!others.is_empty()).then(|| others.join(", "))
-    }
-
-    async fn decide_again(&self, paper: &Paper, (words, now): (&Words, Instant)) -> Result<NewLetter, Fault> {
-        let case = &paper.case;
-        let notes = self.notes_of(paper).await?;
-        let (message, text) = self.first_words(paper, words).await?;
-        let (attachments, lines, left_out) = self.enclosures(&text, message, false);
-        let facts = Facts::Triage(TriageFacts {
-            reply_address: self.reply_address_of(case, &Bearer::Desk)?,
-            cases: vec![TriageLine {
-                brought_by: None,
-                proposal: None,
-                cover: Some(text.cover.clone()).filter(|cover| !cover.is_empty()),
-                hints: Vec::new(),
-                number: case.number.clone(),
-                tag: self.tag(&case.number, &Bearer::Desk),
-                title: notes.title,
-                received_day: local_date(case.opening.received_at, self.office.zone),
-                due_day: Some(case.opening.deadline_day),
-                because: self.history(paper, words),
-                lane: case.lane.map(|lane| lane.german().to_owned()),
-                candidates: Vec::new(),
-                citizen_name: None,
-                text: Some(text.body),
-                attachments: lines,
-                left_out,
-            }],
-        });
-        let key = format!("triage/{}/{}", case.id, case.version);
-        let mut addressing = Addressing::about(case, Bearer::Desk, &self.office.desk, key, now);
-        addressing.attachments = attachments;
-        self.write(&facts, addressing, now).await
-    }
-
-    /// Which departments had the case, for the desk.
-    fn history(&self, paper: &Paper, words: &Words) -> String {
-        let offices: Vec<String> = paper.case.assignments.iter().map(|a| self.office_name(&a.department)).collect();
-        let why = words.note.as_ref().map_or(String::new(), |note| format!(". Grund: {}", note.trim_end_matches('.')));
-        format!("lag schon bei {}{why}", offices.join(", dann bei "))
     }
 
     /// `66 Tiefbau`.

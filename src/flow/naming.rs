@@ -8,6 +8,7 @@
 
 use super::clerk::Clerk;
 use super::consequences::Words;
+use super::open::Receipt;
 use super::paper::Paper;
 use crate::case::{Acknowledgement, Actor, Case, CaseEvent, Command, EventKind, Instant};
 use crate::deadlines::{start_of_day, working_day_deadline};
@@ -59,7 +60,9 @@ impl Clerk {
         let Some(citizen) = self.meant(paper).await?.filter(|citizen| !citizen.address.is_empty()) else { return Ok(None) };
         paper.record(Actor::Desk, EventKind::Acknowledged, now);
         let (_, first) = self.first_words(paper, &Words::default()).await?;
-        Ok(Some(self.acknowledgement(&paper.case, (citizen.ordinal, &citizen.address), &first, (false, now)).await?))
+        let department = self.nameable_now(paper).await?;
+        let receipt = Receipt { citizen: citizen.ordinal, to: &citizen.address, is_encrypted: false, department };
+        Ok(Some(self.acknowledgement(&paper.case, receipt, &first, now).await?))
     }
 
     /// Whom a person means who wants an acknowledgement sent.

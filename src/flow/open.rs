@@ -17,7 +17,7 @@ use crate::letters::mailto::{Candidate, Proposal};
 use crate::letters::{AcknowledgementFacts, AlarmFacts, ColleagueNoteFacts, Facts, LetterKind, ReceiptVariant, TriageFacts, TriageLine};
 use crate::outbox::{AckHistory, may_acknowledge};
 use crate::ports::{CaseNotes, Fault, FaultKind, NewLetter, Participant, StoredText};
-use crate::routing::{ConcernText, Destination, Partners, Route};
+use crate::routing::{Certainty, ConcernText, Destination, Partners, Route};
 use chrono::{Datelike, Months};
 use chrono_tz::Tz;
 
@@ -74,6 +74,18 @@ pub(super) struct Circumstances {
     pub acknowledged: AckHistory,
 }
 
+/// What an acknowledgement needs beside its case.
+pub(super) struct Receipt<'a> {
+    /// Ordinal of the citizen.
+    pub citizen: u32,
+    /// Her address.
+    pub to: &'a str,
+    /// Her words are hidden from us.
+    pub is_encrypted: bool,
+    /// The office that it names.
+    pub department: Option<String>,
+}
+
 /// A case that was opened in this step, with the letters that follow from it.
 pub(super) struct Opened {
     pub paper: Paper,
@@ -104,9 +116,12 @@ impl Clerk {
             place: route.place.clone().unwrap_or_default(),
         });
         let mut letters = Vec::new();
-        letters.extend(self.acknowledge_or_say_why(concern, &mut paper, around, now).await?);
-        match (Self::department_for(concern, &route), lane) {
-            (Some(department), None) => {
+        let department = Self::department_for(concern, &route).filter(|_| lane.is_none());
+        let certainty = if concern.department.is_some() { Certainty::Confirmed } else { route.because.certainty() };
+        let named = department.as_ref().and_then(|key| self.nameable(key, certainty));
+        letters.extend(self.acknowledge_or_say_why(concern, &mut paper, around, (named, now)).await?);
+        match department {
+            Some(department) => {
                 let statement_day = self.statement_day(paper.case.opening.received_at, paper.case.opening.deadline_day, now)?;
                 let since = paper.count();
                 let actor = if concern.department.is_some() { Actor::Desk } else { Actor::Machine };
@@ -114,7 +129,7 @@ impl Clerk {
                 let words = Words { fresh: vec![(concern.message, concern.text.clone())], ..Words::default() };
                 letters.extend(self.consequences(&paper, since, &words, now).await?);
             }
-            _ => letters.extend(self.send_to_desk(&paper, concern, &route, now).await?),
+            None => letters.extend(self.send_to_desk(&paper, concern, &route, now).await?),
         }
         tracing::info!(case.number = %paper.case.number, "case opened");
         Ok(Opened { paper, letters })
@@ -165,7 +180,7 @@ impl Clerk {
         concern: &Concern,
         paper: &mut Paper,
         around: &Circumstances,
-        now: Instant,
+        (department, now): (Option<String>, Instant),
     ) -> Result<Vec<NewLetter>, Fault> {
         if let Some(brought) = &concern.brought {
             paper.record(Actor::Machine, EventKind::AcknowledgementSuppressed { reason: Suppressed::PersonFirst }, now);
@@ -199,7 +214,8 @@ impl Clerk {
         let to = concern.reply_address.as_deref().unwrap_or_default();
         let citizen = concern.citizen.as_ref().map_or(0, |citizen| citizen.ordinal);
         paper.record(Actor::Machine, EventKind::Acknowledged, now);
-        Ok(vec![self.acknowledgement(&paper.case, (citizen, to), &concern.text, (concern.is_encrypted(), now)).await?])
+        let receipt = Receipt { citizen, to, is_encrypted: concern.is_encrypted(), department };
+        Ok(vec![self.acknowledgement(&paper.case, receipt, &concern.text, now).await?])
     }
 
     /// The circumstances of a concern that comes alone.
@@ -222,10 +238,11 @@ impl Clerk {
     pub(super) async fn acknowledgement(
         &self,
         case: &Case,
-        (citizen, to): (u32, &str),
+        receipt: Receipt<'_>,
         mail: &StoredText,
-        (is_encrypted, now): (bool, Instant),
+        now: Instant,
     ) -> Result<NewLetter, Fault> {
+        let Receipt { citizen, to, is_encrypted, department } = receipt;
         let received_day = local_date(case.opening.received_at, self.office.zone);
         let due_day = match case.lane {
             Some(Lane::CouncilPetition | Lane::PressAndCouncil) => None,
@@ -239,7 +256,7 @@ impl Clerk {
             variant: if is_encrypted { ReceiptVariant::Unreadable } else { variant },
             received_day,
             due_day,
-            department: None,
+            department,
         });
         let addressing = Addressing::about(case, Bearer::Citizen(citizen), to, format!("acknowledgement/{}", case.id), now).answering(mail);
         self.write(&facts, addressing, now).await
@@ -280,6 +297,7 @@ impl Clerk {
                 received_day: local_date(case.opening.received_at, self.office.zone),
                 due_day: Some(case.opening.deadline_day),
                 because: route.because.german(&self.office.routing).trim_end_matches('.').to_owned(),
+                history: Vec::new(),
                 lane: case.lane.map(|lane| lane.german().to_owned()),
                 candidates: self.candidates(route),
                 citizen_name: name,

@@ -210,7 +210,7 @@ fn harmless_field(name: String, value: serde_json::Value) -> (String, Value) {
 fn harmless(name: &str, value: serde_json::Value) -> Value {
     match value {
         serde_json::Value::String(text) => Value::from(match name {
-            "text" | "letter_text" | "note" | "why" => clean::paragraphs(&text),
+            "text" | "letter_text" | "note" | "why" | "cover" | "given_words" | "passed_on_words" => clean::paragraphs(&text),
             "title" => clean::title(&text),
             _ => clean::one_line(&text),
         }),

@@ -6,7 +6,7 @@
 
 use super::{
     CaseFilter, CaseNotes, Change, Disposition, Fault, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
-    Participant, Reference, Settled, StoredMessage, WaitingLetter,
+    Participant, PastCase, Reference, Settled, StoredMessage, WaitingLetter,
 };
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
@@ -73,6 +73,9 @@ pub trait Store: Send + Sync {
     async fn find_cases(&self, filter: &CaseFilter) -> Result<Vec<Case>, Fault>;
     /// Cases whose `next_due_at` is not after `now`, at most `limit`.
     async fn due_cases(&self, now: Instant, limit: u32) -> Result<Vec<Case>, Fault>;
+    /// Cases with an id below `before`, newest first, at most `limit`; with `since` only those received then or later. Those of the trial
+    /// time and those that were erased are left out.
+    async fn past_cases(&self, before: CaseId, since: Option<Instant>, limit: u32) -> Result<Vec<PastCase>, Fault>;
     /// Participants of a case by ordinal.
     async fn participants(&self, case: CaseId) -> Result<Vec<Participant>, Fault>;
     /// The sealed words beside a case.

@@ -11,6 +11,7 @@ mod clock;
 mod fault;
 mod letterbox;
 mod notebook;
+mod past_case;
 mod postman;
 mod rows;
 mod safe;
@@ -24,6 +25,7 @@ pub use clock::Clock;
 pub use fault::{Fault, FaultKind};
 pub use letterbox::{FetchedContent, FetchedMail, Mailbox, MailboxStatus, News};
 pub use notebook::{Hold, InHand, NoNotebook, Notebook};
+pub use past_case::PastCase;
 pub use postman::{Compose, Delivery, Envelope, Postman};
 pub use rows::{
     CaseChange, CaseFilter, CaseNotes, Change, ClearedMail, Direction, Disposition, FiledMail, KeyedHash, LedgerEntry, LetterRow,

@@ -47,7 +47,7 @@ pub struct Department {
     pub attach_original: bool,
     /// *Vorgabe*: points it starts with before any word is read, learnt from how often mails belong to it (default 0).
     pub head_start: i32,
-    /// Whether the acknowledgement may name it (default no, `office.md` 3).
+    /// Whether the acknowledgement may name it (default no, `office.md` 3); whether it does, the city's own setting says.
     pub name_in_acknowledgement: bool,
 }
 

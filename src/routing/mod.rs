@@ -10,6 +10,12 @@
 //! Known weaknesses: reads words, not meaning; no typing errors are forgiven yet; reads the first 256 KiB of a text only; one
 //! place per mail; districts do not choose an address yet.
 
+mod certainty;
+#[cfg(test)]
+mod certainty_tests;
+mod compare;
+#[cfg(test)]
+mod compare_tests;
 mod department;
 mod evaluate;
 mod explain;
@@ -29,6 +35,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use certainty::Certainty;
+pub use compare::{Changed, Comparison, Decider, Truth, Turn, Verdict};
 pub use department::{Confidentiality, Department};
 pub use evaluate::{Confusion, Evaluation, Harmful, Point, Score, evaluate};
 pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part, Rest};

@@ -15,9 +15,15 @@ mod completeness;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod handed_on;
+#[cfg(test)]
+mod labelled;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod named;
+#[cfg(test)]
+mod office_named;
 #[cfg(test)]
 mod quarantine;
 #[cfg(test)]

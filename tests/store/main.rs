@@ -25,6 +25,8 @@ mod outbox;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod past;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod safe;
@@ -89,6 +91,9 @@ conformance! {
     reading::parked_mail_and_dispositions_are_counted,
     reading::what_was_filed_reads_back_as_it_was,
     reading::a_mail_without_a_case_can_be_read_back,
+    past::past_cases_come_by_the_page_newest_first_and_whole,
+    past::trial_cases_and_erased_ones_are_no_past_cases,
+    past::a_past_case_without_a_word_has_none,
     sealing::a_raw_mail_comes_back_byte_for_byte,
     sealing::a_destroyed_key_leaves_nothing_readable_and_the_chain_whole,
     sealing::a_changed_sealed_column_is_a_clear_fault,

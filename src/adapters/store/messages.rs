@@ -8,7 +8,7 @@ use super::conversation::{self, Conversation};
 use super::fault;
 use super::instant::instant;
 use super::open::SqlStore;
-use super::rows::{MOST_IN_LIST, column, dollars, made, statement};
+use super::rows::{MOST_IN_LIST, Value, column, dollars, made, statement};
 use crate::case::{Bearer, CaseId, MessageId};
 use crate::ports::{Direction, Fault, FaultKind, KeyedHash, Reference, StoredMessage, StoredText};
 use sqlx::any::AnyRow;
@@ -37,6 +37,18 @@ pub(super) async fn one(store: &SqlStore, id: MessageId) -> Result<Option<Stored
     let sql = format!("{COLUMNS} WHERE id = $1");
     let rows = made(sql, vec![id.into()])?.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))?;
     Ok(read(store, rows).await?.pop())
+}
+
+/// The readable parts of these messages.
+pub(super) async fn texts(store: &SqlStore, ids: &[MessageId]) -> Result<HashMap<MessageId, StoredText>, Fault> {
+    let mut texts = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(MOST_IN_LIST) {
+        let sql = format!("{COLUMNS} WHERE id IN ({})", dollars(1, chunk.len()));
+        let rows =
+            made(sql, chunk.iter().map(|id| Value::Int(*id)).collect())?.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))?;
+        texts.extend(read(store, rows).await?.into_iter().map(|message| (message.id, message.text)));
+    }
+    Ok(texts)
 }
 
 async fn read(store: &SqlStore, rows: Vec<AnyRow>) -> Result<Vec<StoredMessage>, Fault> {

@@ -9,7 +9,7 @@
 //! | `keys`, `seal`, `conversation` | what may be read only with the key |
 //! | `chain` | the events and the hash that joins them |
 //! | `sequences` | numbers that are given out once |
-//! | `ledger`, `cases`, `messages`, `letters`, `figures` | the look-ups |
+//! | `ledger`, `cases`, `messages`, `letters`, `figures`, `past` | the look-ups |
 //! | `safe` | secrets that the world replaced |
 //! | `lease` | who may act as the daemon |
 //!
@@ -34,6 +34,7 @@ mod ledger;
 mod letters;
 mod messages;
 mod open;
+mod past;
 mod port;
 mod rows;
 mod safe;

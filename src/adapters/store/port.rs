@@ -5,14 +5,14 @@
 //! Known weaknesses: none known.
 
 use super::open::SqlStore;
-use super::{cases, chain, commit, figures, filed, ledger, letters, messages};
+use super::{cases, chain, commit, figures, filed, ledger, letters, messages, past};
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
 use crate::letters::{Letter, LetterKind};
 use crate::outbox::{Fates, LetterState};
 use crate::ports::{
     CaseFilter, CaseNotes, Change, Disposition, Fault, FaultKind, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
-    Participant, Prepared, Reference, Settled, Store, StoredMessage, WaitingLetter,
+    Participant, PastCase, Prepared, Reference, Settled, Store, StoredMessage, WaitingLetter,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -96,6 +96,10 @@ impl Store for SqlStore {
 
     async fn due_cases(&self, now: Instant, limit: u32) -> Result<Vec<Case>, Fault> {
         cases::due(self, now, limit).await
+    }
+
+    async fn past_cases(&self, before: CaseId, since: Option<Instant>, limit: u32) -> Result<Vec<PastCase>, Fault> {
+        past::page(self, before, since, limit).await
     }
 
     async fn participants(&self, case: CaseId) -> Result<Vec<Participant>, Fault> {

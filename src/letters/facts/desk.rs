@@ -35,6 +35,8 @@ pub struct TriageLine {
     pub due_day: Option<NaiveDate>,
     /// Why a person must decide, in German.
     pub because: String,
+    /// Departments that had it, first to last; empty for a new case.
+    pub history: Vec<HistoryLine>,
     /// Lane, in words: "vertraulich (Personal)".
     pub lane: Option<String>,
     /// Departments that routing proposes, best first.
@@ -55,6 +57,25 @@ pub struct TriageLine {
     pub attachments: Vec<AttachmentLine>,
     /// Attachments left out for their size.
     pub left_out: Vec<AttachmentLine>,
+}
+
+/// *Station im Verlauf*: a department that had the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryLine {
+    /// "66 Tiefbau".
+    pub department: String,
+    /// Local day on which it got the case.
+    pub since: NaiveDate,
+    /// Local day on which the case left it; none while it is there.
+    pub until: Option<NaiveDate>,
+    /// Who gave it: "automatisch", "von der Beschwerdestelle", "von 66 Tiefbau".
+    pub given: String,
+    /// What was written with that, word for word.
+    pub given_words: Option<String>,
+    /// Who passed it on, and to whom: "von Jana Kollegin (66 Tiefbau) an 67 Stadtgrün".
+    pub passed_on: Option<String>,
+    /// Why, word for word.
+    pub passed_on_words: Option<String>,
 }
 
 /// *Freigabe*: a draft answer, shown exactly as it would leave.

@@ -17,7 +17,7 @@ pub use department::{
     AttachmentLine, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, EscalationFacts, EscalationLine, HelpFacts, ReminderFacts,
     ReminderLine, ReturnedFacts,
 };
-pub use desk::{AlarmFacts, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
+pub use desk::{AlarmFacts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 pub use digest::{
     ChannelCount, ComparedMailbox, DigestFacts, Figure, IntakeCount, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine,
     SendingMode, StuckLetter, ToDo, UnacknowledgedLine, UnmovedMails,

@@ -7,7 +7,7 @@
 use super::{REPLY, TAG, attachment, day, moment, number};
 use crate::case::{AnswerKind, Lane, ReviewReason};
 use crate::letters::mailto::{Candidate, Proposal};
-use crate::letters::{AlarmFacts, Facts, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
+use crate::letters::{AlarmFacts, Facts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 
 pub(super) fn triages() -> Vec<Facts> {
     let rats = TriageLine {
@@ -17,6 +17,7 @@ pub(super) fn triages() -> Vec<Facts> {
         received_day: day(3, 30),
         due_day: Some(day(4, 15)),
         because: "kein Bereich liegt weit genug vorn".to_owned(),
+        history: Vec::new(),
         lane: None,
         candidates: vec![candidate("TBL", "Technische Betriebe", 9), candidate("39", "Veterinäramt", 8)],
         citizen_name: Some("Bernd Krause".to_owned()),
@@ -65,8 +66,45 @@ pub(super) fn triages() -> Vec<Facts> {
         proposal: Some(Proposal { name: "0171 1234567".to_owned(), address: String::new(), received_day: Some(day(3, 27)) }),
         ..brought.clone()
     };
+    let twice = TriageLine {
+        because: "67 Stadtgrün hat den Vorgang weitergegeben. Es ist das zweite Mal, dann entscheiden Sie".to_owned(),
+        history: stations(),
+        candidates: vec![candidate("TBL", "Technische Betriebe", 0)],
+        ..rats.clone()
+    };
     let facts = |cases| Facts::Triage(TriageFacts { cases, reply_address: REPLY.to_owned() });
-    vec![facts(vec![rats.clone()]), facts(vec![rats, appeal]), facts(vec![brought]), facts(vec![shut]), facts(vec![nameless])]
+    let alone = [brought, shut, nameless, twice].map(|case| facts(vec![case]));
+    [facts(vec![rats.clone()]), facts(vec![rats, appeal])].into_iter().chain(alone).collect()
+}
+
+/// 39 gave it back, the desk sent it to 66, that passed it on to 67.
+fn stations() -> Vec<HistoryLine> {
+    let first = HistoryLine {
+        department: "39 Veterinäramt".to_owned(),
+        since: day(3, 30),
+        until: Some(day(3, 30)),
+        given: "automatisch".to_owned(),
+        given_words: None,
+        passed_on: Some("von Rita Wolf (39 Veterinäramt) an die Beschwerdestelle".to_owned()),
+        passed_on_words: None,
+    };
+    let second = HistoryLine {
+        department: "66 Tiefbau".to_owned(),
+        given: "von der Beschwerdestelle (Petra Sommer)".to_owned(),
+        given_words: Some("Der Gully liegt an der Straße.".to_owned()),
+        passed_on: Some("von Jana Kollegin (66 Tiefbau) an 67 Stadtgrün".to_owned()),
+        passed_on_words: Some("Der Gully liegt auf dem Spielplatz.\nDafür ist Stadtgrün da.".to_owned()),
+        ..first.clone()
+    };
+    let third = HistoryLine {
+        department: "67 Stadtgrün".to_owned(),
+        until: Some(day(3, 31)),
+        given: "von 66 Tiefbau".to_owned(),
+        passed_on: Some("von Ben Gärtner (67 Stadtgrün), Wunsch: an TBL Technische Betriebe".to_owned()),
+        passed_on_words: Some("Das Rohr gehört den Technischen Betrieben.".to_owned()),
+        ..first.clone()
+    };
+    vec![first, second, third]
 }
 
 pub(super) fn releases() -> Vec<Facts> {

@@ -40,6 +40,7 @@ reads! {
     a_case_that_a_colleague_brought: Triage 2;
     a_case_whose_original_is_too_large: Triage 3;
     a_case_of_somebody_who_cannot_be_named: Triage 4;
+    a_case_that_departments_passed_on_twice: Triage 5;
     an_answer_to_release: Release 0;
     a_question_of_the_desk_to_release: Release 1;
     a_mail_to_look_at: Review 0;
