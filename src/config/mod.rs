@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: none known.
 
+mod amend;
 mod check;
 mod departments;
 mod fault;
@@ -22,6 +23,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub use amend::{Amendment, DepartmentField, FieldValue, KeywordList, amend};
 pub use departments::DepartmentsFile;
 pub use fault::ConfigFault;
 pub use file::{ConfigFile, date};
