@@ -7,6 +7,7 @@
 
 mod amend;
 mod check;
+mod compare;
 mod departments;
 mod fault;
 mod file;
@@ -24,6 +25,7 @@ mod source;
 mod tests;
 
 pub use amend::{Amendment, DepartmentField, FieldValue, KeywordList, amend};
+pub use compare::{Difference, Listed, differences};
 pub use departments::DepartmentsFile;
 pub use fault::ConfigFault;
 pub use file::{ConfigFile, date};
