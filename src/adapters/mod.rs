@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod dice;
 pub mod disk;
+pub mod export;
 pub mod folder;
 pub mod imap;
 pub mod maildir;
