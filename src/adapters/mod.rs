@@ -18,6 +18,7 @@ pub mod mime;
 pub mod mutf7;
 pub mod notebook;
 pub mod oauth;
+pub mod replace;
 pub mod smtp;
 pub mod store;
 pub mod tls;
