@@ -17,6 +17,8 @@ use crate::routing::Keyword;
 use chrono::NaiveDate;
 use outline::Outline;
 
+pub(crate) use lines::quoted;
+
 coded! {
     /// *Stichwortliste*: a table of a department that holds keywords, by its name in the file.
     KeywordList {

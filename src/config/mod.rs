@@ -24,10 +24,12 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use amend::quoted;
 pub use amend::{Amendment, DepartmentField, FieldValue, KeywordList, amend};
 pub use compare::{Difference, Listed, differences};
 pub use departments::DepartmentsFile;
 pub use fault::ConfigFault;
+pub(crate) use fault::nearest;
 pub use file::{ConfigFile, date};
 pub use load::{load, load_from};
 pub use routing::RoutingFile;

@@ -207,7 +207,7 @@ fn array(words: &[String]) -> Array {
 }
 
 /// A text as it is written in the file: in quotes, in one line, whatever it holds.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if !text.contains(char::is_control) {
         return Value::from(text).to_string();
     }
