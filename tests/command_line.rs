@@ -280,4 +280,67 @@ mod scenes {
         assert_eq!(daemon.0.wait().unwrap().code(), Some(0));
         assert_eq!(run(folder.path(), &["health"]).0, 0, "polled just now, nothing stuck");
     }
+
+    #[test]
+    fn the_departments_travel_into_a_workbook_and_back_and_the_clerks_comments_stay() {
+        let folder = city();
+        let table = folder.path().join("departments.toml");
+        let workbook = folder.path().join("ämter.xlsx");
+        let file = workbook.to_str().unwrap();
+        let before = std::fs::read_to_string(&table).unwrap();
+
+        let (code, out, err) = run(folder.path(), &["departments", "export", "--xlsx", file]);
+        assert_eq!(code, 0, "{err}");
+        assert!(out.contains("departments and") && workbook.exists(), "{out}");
+        let (code, _, err) = run(folder.path(), &["departments", "export", "--xlsx", file]);
+        assert!(code == 2 && err.contains("is there already; --force replaces it"), "{err}");
+        assert_eq!(run(folder.path(), &["departments", "export", "--xlsx", file, "--force"]).0, 0);
+        let (code, _, err) = run(folder.path(), &["departments", "export", "--xlsx", "ämter.csv"]);
+        assert!(code == 2 && err.contains("must end in .xlsx"), "{err}");
+        let (code, out, _) = run(folder.path(), &["departments", "import", "--xlsx", file, "--write"]);
+        assert!(code == 0 && out.starts_with("No differences"), "{out}");
+
+        // The file moves on while the workbook lies on a desk: the workbook's word is what is told.
+        let changed = before.replace("poller = 5\n", "poller = 4 # fragen\n").replace("name = \"Tiefbau\"", "name = \"Straßen\"");
+        assert_ne!(changed, before);
+        std::fs::write(&table, &changed).unwrap();
+        let (code, out, _) = run(folder.path(), &["departments", "import", "--xlsx", file]);
+        let told: Vec<&str> = out.lines().collect();
+        let expected = [
+            "66 Straßen: name “Straßen” becomes “Tiefbau”",
+            "66 Straßen: keyword “poller”: weight 4 becomes 5",
+            "2 differences. Nothing was written; --write changes departments.toml.",
+        ];
+        assert_eq!((code, told.as_slice()), (0, expected.as_slice()));
+        assert_eq!(std::fs::read_to_string(&table).unwrap(), changed);
+
+        let (code, out, _) = run(folder.path(), &["--format", "json", "departments", "import", "--xlsx", file, "--write"]);
+        let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, told["written"].as_bool(), told["differences"].as_array().unwrap().len()), (0, Some(true), 2), "{out}");
+        assert_eq!(std::fs::read_to_string(&table).unwrap(), before.replace("poller = 5\n", "poller = 5 # fragen\n"));
+        assert_eq!(std::fs::read_to_string(folder.path().join("departments.toml.bak")).unwrap(), changed);
+        assert_eq!(run(folder.path(), &["check"]).0, 0);
+    }
+
+    #[test]
+    fn a_workbook_that_is_none_or_a_table_that_would_not_pass_changes_nothing() {
+        let folder = city();
+        let table = folder.path().join("departments.toml");
+        let workbook = folder.path().join("ämter.xlsx");
+        let file = workbook.to_str().unwrap();
+        std::fs::write(&workbook, "Kennzeichen;Name\n66;Tiefbau\n").unwrap();
+        let (code, _, err) = run(folder.path(), &["departments", "import", "--xlsx", file, "--write"]);
+        assert!(code == 2 && err.contains("is no Excel workbook; save it as “Excel-Arbeitsmappe (.xlsx)”"), "{err}");
+
+        assert_eq!(run(folder.path(), &["departments", "export", "--xlsx", file, "--force"]).0, 0);
+        let before = std::fs::read_to_string(&table).unwrap().replace("poller = 5", "poller = 4");
+        std::fs::write(&table, &before).unwrap();
+        let rules = folder.path().join("routing.toml");
+        let text = std::fs::read_to_string(&rules).unwrap();
+        std::fs::write(&rules, text.replace("threshold = 6", "threshold = 0")).unwrap();
+        let (code, _, err) = run(folder.path(), &["departments", "import", "--xlsx", file, "--write"]);
+        assert!(code == 2 && err.contains("routing.toml:") && err.contains("threshold"), "{err}");
+        assert_eq!(std::fs::read_to_string(&table).unwrap(), before);
+        assert!(!folder.path().join("departments.toml.bak").exists());
+    }
 }

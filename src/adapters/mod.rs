@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod dice;
 pub mod disk;
+pub mod export;
 pub mod folder;
 pub mod imap;
 pub mod maildir;
@@ -17,6 +18,7 @@ pub mod mime;
 pub mod mutf7;
 pub mod notebook;
 pub mod oauth;
+pub mod replace;
 pub mod smtp;
 pub mod store;
 pub mod tls;

@@ -76,6 +76,9 @@ pub enum Command {
     /// Why an office, and what another table would do
     #[command(subcommand)]
     Route(RouteCommand),
+    /// The departments and their keywords in Excel
+    #[command(subcommand)]
+    Departments(DepartmentsCommand),
     /// Figures
     #[command(subcommand)]
     Kpi(KpiCommand),
@@ -142,6 +145,32 @@ pub enum RouteCommand {
     },
     /// Past cases through a changed table: which would go elsewhere, and why
     Replay(ReplayArgs),
+}
+
+/// `departments …`
+#[derive(Debug, Subcommand)]
+pub enum DepartmentsCommand {
+    /// Write departments and keywords into a workbook, with a sheet of hints
+    Export {
+        /// The workbook; it must not be there yet
+        #[arg(long, value_name = "FILE")]
+        xlsx: PathBuf,
+        /// Replace a workbook that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Say what a workbook would change in departments.toml; change it with --write
+    ///
+    /// Comments and order of the file stay. The new table must pass the same checks as any configuration; the one before is kept as
+    /// departments.toml.bak. Every fault is named by sheet and cell, all of them at once, and nothing is written then.
+    Import {
+        /// The workbook
+        #[arg(long, value_name = "FILE")]
+        xlsx: PathBuf,
+        /// Change departments.toml
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 /// `kpi …`

@@ -9,6 +9,7 @@ mod args;
 mod case;
 mod case_args;
 mod check;
+mod departments;
 mod figures;
 mod health;
 mod letters;
@@ -21,7 +22,7 @@ mod route;
 mod run;
 mod words;
 
-pub use args::{Args, Command, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
+pub use args::{Args, Command, DepartmentsCommand, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
 pub use case_args::CaseCommand;
 pub(crate) use output::table;
 pub use replay::ReplayArgs;

@@ -111,7 +111,7 @@ fn header(source: &[u8]) -> String {
 }
 
 /// Control characters, those of the upper range included, and marks that turn the direction of writing become visible.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let is_harmful =
         |c: char| c.is_control() && c != '\t' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if is_harmful(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()

@@ -34,7 +34,7 @@ impl fmt::Display for ConfigFault {
 }
 
 /// The valid name nearest to a wrong one, if one is near enough to be meant.
-pub(super) fn nearest<'n>(wrong: &str, valid: impl IntoIterator<Item = &'n str>) -> Option<String> {
+pub(crate) fn nearest<'n>(wrong: &str, valid: impl IntoIterator<Item = &'n str>) -> Option<String> {
     let scored = valid.into_iter().map(|name| (strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase()), name));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
     best.filter(|(score, _)| *score >= 0.75).map(|(_, name)| name.to_owned())

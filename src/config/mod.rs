@@ -5,7 +5,9 @@
 //!
 //! Known weaknesses: none known.
 
+mod amend;
 mod check;
+mod compare;
 mod departments;
 mod fault;
 mod file;
@@ -25,8 +27,12 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use amend::quoted;
+pub use amend::{Amendment, DepartmentField, FieldValue, KeywordList, amend};
+pub use compare::{Difference, Listed, differences};
 pub use departments::DepartmentsFile;
 pub use fault::ConfigFault;
+pub(crate) use fault::nearest;
 pub use file::{ConfigFile, date};
 pub use load::{load, load_from, routing_table};
 pub use routing::RoutingFile;

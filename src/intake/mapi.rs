@@ -99,6 +99,8 @@ impl<'a> Iterator for Properties<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.left == 0 {
+            // Values behind the last property: the list was followed astray, and what it holds was not met.
+            self.is_whole &= self.cursor.rest().iter().all(|byte| *byte == 0);
             return None;
         }
         let property = self.property();

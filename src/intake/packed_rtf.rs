@@ -19,6 +19,11 @@ const BEGINNING: &[u8; 207] = b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}
     \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \
     \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 
+/// Whether the header is one of compressed RTF, so that [`unpack`] reads on.
+pub(super) fn is_packed(packed: &[u8]) -> bool {
+    unpack(packed, 0).is_some()
+}
+
 /// Unpacks as far as it goes, at most `max` bytes; none when it is no compressed RTF.
 pub(super) fn unpack(packed: &[u8], max: usize) -> Option<Vec<u8>> {
     let mut cursor = Cursor::new(packed);

@@ -16,6 +16,11 @@ const MAX_HTML: usize = 1024 * 1024;
 /// Bytes of RTF that are unpacked, and of what is read from it.
 const MAX_RTF: usize = 4 * 1024 * 1024;
 
+/// Whether nothing can be read in a packed message.
+pub(super) fn is_blank(message: &tnef::Message<'_>) -> bool {
+    ReadableText::new(MAX_RTF).text_of_message(message).trim().is_empty()
+}
+
 /// The text of a mail as it is put together, part by part.
 #[derive(Debug)]
 pub(super) struct ReadableText {

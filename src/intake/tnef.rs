@@ -8,7 +8,7 @@
 
 use super::cursor::Cursor;
 use super::mapi::{OBJECT, Properties, Property, UNICODE};
-use super::{charset, text};
+use super::{charset, packed_rtf, text};
 use chrono::{DateTime, Utc};
 
 const SIGNATURE: u32 = 0x223E_9F78;
@@ -79,7 +79,7 @@ pub(super) struct Message<'a> {
     string_code_page: Option<u32>,
     /// Attachments in the order of the source.
     pub(super) files: Vec<PackedFile<'a>>,
-    /// Whether it ends where it says, and nothing of it had to be passed over.
+    /// Whether it ends where it says, nothing of it had to be passed over, and its text can be unpacked.
     pub(super) is_whole: bool,
 }
 
@@ -160,11 +160,6 @@ fn next_attribute<'a>(cursor: &mut Cursor<'a>) -> Option<(u16, &'a [u8], bool)> 
 }
 
 impl<'a> Message<'a> {
-    /// Whether neither text nor file lies in it.
-    pub(super) fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.body.is_none() && self.html.is_none() && self.rtf.is_none()
-    }
-
     /// An attribute of the message itself.
     fn take(&mut self, id: u16, data: &'a [u8]) {
         match id {
@@ -193,7 +188,11 @@ impl<'a> Message<'a> {
             property::CLIENT_SUBMIT_TIME => self.sent_at = time(property.value),
             property::BODY => self.body = Some(characters(property)),
             property::BODY_HTML => self.html = Some(characters(property)),
-            property::RTF_COMPRESSED => self.rtf = Some(property.value),
+            property::RTF_COMPRESSED if property.value.is_empty() => {}
+            property::RTF_COMPRESSED => {
+                self.is_whole &= packed_rtf::is_packed(property.value);
+                self.rtf = Some(property.value);
+            }
             property::INTERNET_CODE_PAGE => self.internet_code_page = number(),
             property::STRING_CODE_PAGE => self.string_code_page = number(),
             _ => {}

@@ -11,6 +11,7 @@ use super::cms::{self, Container};
 use super::fields::{self, Parameterised};
 use super::mime::{Leaf, Parts, take_apart};
 use super::problem::Problem;
+use super::readable;
 use super::tnef::{self, Message, PackedFile};
 use std::borrow::Cow;
 
@@ -118,8 +119,8 @@ impl Walk<'_> {
         let message = tnef::read(&content);
         let is_whole = message.as_ref().map(|message| self.message(message, false));
         let problem = match is_whole {
-            // One in which nothing lies is listed as it came: the mail may speak of a picture in it.
-            Some(true) if message.is_some_and(|message| message.is_empty()) => None,
+            // One out of which nothing came is listed as it is: the mail may speak of a picture in it.
+            Some(true) if message.is_some_and(|message| message.files.is_empty() && readable::is_blank(&message)) => None,
             Some(true) => return,
             Some(false) => Some(Problem::WinmailInPart),
             None => is_packed(&leaf.kind).then_some(Problem::Winmail),

@@ -91,6 +91,41 @@ proptest! {
     }
 }
 
+/// Two bytes of harm: the type of one value is another, so the list is followed astray, and its count runs out before the text is met.
+#[test]
+fn a_list_that_is_followed_astray_keeps_the_wrapper_in_sight() {
+    let rtf = binary(PR_RTF_COMPRESSED, &packed("{\\rtf1\\ansi Die Ampel ist dunkel.}"));
+    let list = [variable(0x0103, PR_HTML, b" "), integer(PR_INTERNET_CPID, 65001), rtf];
+    let raw = mail(&tnef(&[attribute(MESSAGE, MSG_PROPS, &properties(&list))]));
+    let read = raw.read();
+    assert_eq!((read.text.as_str(), read.attachments.len(), read.problem), ("", 1, Some(Problem::WinmailInPart)));
+    assert_eq!((read.attachments[0].part, read.attachments[0].name.as_str()), (1, "winmail.dat"));
+}
+
+#[test]
+fn a_text_that_cannot_be_unpacked_keeps_the_wrapper_in_sight() {
+    let mut rtf = packed("{\\rtf1\\ansi Die Ampel ist dunkel.}");
+    rtf[8] = b'X';
+    let properties = properties(&[binary(PR_RTF_COMPRESSED, &rtf)]);
+    let shut = |files: &[Vec<u8>]| {
+        let attributes = [&[attribute(MESSAGE, MSG_PROPS, &properties)], files].concat();
+        let read = mail(&tnef(&attributes)).read();
+        (read.attachments.iter().map(|a| a.part).collect::<Vec<_>>(), read.problem)
+    };
+    assert_eq!(shut(&[]), (vec![1], Some(Problem::WinmailInPart)));
+    assert_eq!(shut(&[attached(b"a.ics", b"BEGIN:VCALENDAR")]), (vec![2, 1], Some(Problem::WinmailInPart)));
+}
+
+#[test]
+fn a_wrapper_out_of_which_nothing_can_be_read_is_listed_as_it_came() {
+    let blank = mail(&with_rtf("{\\rtf1\\ansi \\par}")).read();
+    assert_eq!((blank.text.trim(), blank.attachments.len(), blank.problem), ("", 1, None));
+    // Beside a file that came out it says nothing.
+    let list = properties(&[binary(PR_RTF_COMPRESSED, &packed("{\\rtf1\\ansi \\par}"))]);
+    let beside = mail(&tnef(&[attribute(MESSAGE, MSG_PROPS, &list), attached(b"foto.jpg", b"x")])).read();
+    assert_eq!((beside.attachments.len(), beside.problem), (1, None));
+}
+
 #[test]
 fn lengths_that_boast_cost_nothing() {
     let boasting = [b"\x78\x9F\x3E\x22\0\0\x01\x0C\x80\x02\0\xFF\xFF\xFF\xFF".as_slice(), b"Text\0"].concat();
