@@ -39,7 +39,7 @@ impl RoutingFile {
         let masks = root.table(&mut sheet, "masks").map(|(table, span)| read_masks(&mut sheet, table, span)).unwrap_or_default();
         let kinds = root.table(&mut sheet, "kinds").map(|(table, _)| read_kinds(&mut sheet, table)).unwrap_or_default();
         root.finish(&mut sheet);
-        sheet.close(Self { rules: HouseRules { lanes, partners, masks, kinds, threshold, lead } })
+        sheet.close(Self { rules: HouseRules { lanes, partners, masks, kinds, districts: Vec::new(), threshold, lead } })
     }
 
     /// The rules, for building a table by hand.

@@ -5,12 +5,16 @@
 //! Never: reads files, the clock or the mailbox; decides a finding; sends anything. A lane or a doubt always ends with a person.
 //!
 //! Walk: [`RoutingTable::route`] folds subject and text once (`fold`), runs one Aho-Corasick pass over them (`table`), shades what
-//! is no topic (`mask`), asks the lanes (`lane`), adds points (`score`) and writes the reasons down (`explain`).
+//! is no topic and asks the places among it for their district (`mask`, `district`), asks the lanes (`lane`), adds points (`score`) and
+//! writes the reasons down (`explain`).
 //!
 //! Known weaknesses: reads words, not meaning; no typing errors are forgiven yet; reads the first 256 KiB of a text only; one
-//! place per mail; districts do not choose an address yet.
+//! place per mail.
 
 mod department;
+mod district;
+#[cfg(test)]
+mod district_tests;
 mod explain;
 mod fold;
 mod keyword;
@@ -25,6 +29,7 @@ mod table;
 mod tests;
 
 pub use department::{Confidentiality, Department};
+pub use district::{District, DistrictReason, PlaceFault, PlaceName, StreetSide, Stretch};
 pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part};
 pub use keyword::{Keyword, KeywordFault, KeywordMode};
 pub use lane::{LaneTrigger, PartnerDomain, Partners};

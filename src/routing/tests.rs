@@ -5,11 +5,11 @@ use crate::case::{CaseKind, DepartmentKey, Lane};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
 }
 
-fn department(key: &str, name: &str) -> Department {
+pub(super) fn department(key: &str, name: &str) -> Department {
     Department {
         key: DepartmentKey::new(key),
         name: name.to_owned(),
@@ -27,15 +27,15 @@ fn department(key: &str, name: &str) -> Department {
     }
 }
 
-fn words(list: &[(&str, i32)]) -> Vec<Keyword> {
+pub(super) fn words(list: &[(&str, i32)]) -> Vec<Keyword> {
     list.iter().map(|(text, weight)| Keyword::new(text, *weight).expect("a sound keyword")).collect()
 }
 
-fn texts(list: &[&str]) -> Vec<String> {
+pub(super) fn texts(list: &[&str]) -> Vec<String> {
     list.iter().map(|text| (*text).to_owned()).collect()
 }
 
-fn rules() -> HouseRules {
+pub(super) fn rules() -> HouseRules {
     let brennt = LaneTrigger {
         except: texts(&["es brennt nicht", "es brennt kein~"]),
         not_with: texts(&["licht"]),
@@ -72,6 +72,7 @@ fn rules() -> HouseRules {
             KindWords { kind: CaseKind::Complaint, words: texts(&["ärgerlich", "beschwerde~"]) },
             KindWords { kind: CaseKind::DefectReport, words: texts(&["defekt", "verstopft"]) },
         ],
+        districts: Vec::new(),
         threshold: 6,
         lead: 3,
     }
