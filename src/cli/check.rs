@@ -39,9 +39,10 @@ pub(super) async fn check(folder: &Path, online: bool, now: Instant, format: For
 fn offline(settings: &Settings, now: Instant) -> Vec<String> {
     let office = &settings.office;
     let mut lines = vec![format!(
-        "configuration is right: {} mailboxes, {} departments, all letters written once on trial",
+        "configuration is right: {} mailboxes, {} departments, {} districts, all letters written once on trial",
         office.letterboxes.len(),
-        office.routing.departments().count()
+        office.routing.departments().count(),
+        office.routing.districts().len()
     )];
     lines.extend(settings.warnings.iter().map(|warning| format!("warning: {warning}")));
     let local = |at: &Instant| at.with_timezone(&office.zone).format("%a %Y-%m-%d %H:%M %Z").to_string();

@@ -7,6 +7,7 @@
 
 mod check;
 mod departments;
+mod districts;
 mod fault;
 mod file;
 mod intake;
@@ -23,6 +24,7 @@ mod source;
 mod tests;
 
 pub use departments::DepartmentsFile;
+pub use districts::DistrictsFile;
 pub use fault::ConfigFault;
 pub use file::{ConfigFile, date};
 pub use load::{load, load_from};

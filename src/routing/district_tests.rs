@@ -205,6 +205,14 @@ fn the_reasons_say_where_and_why() {
     assert_eq!(serde_json::from_str::<Explanation>(&old).unwrap().districts, [], "reasons of earlier days are still read");
 }
 
+#[test]
+fn a_department_is_written_to_where_the_concern_lies() {
+    let mut green = department("67", "Stadtgrün");
+    green.district_addresses.insert("Bezirk Nord".to_owned(), "67.nord@stadt.test".to_owned());
+    assert_eq!(green.address_in("Bezirk Nord"), Some("67.nord@stadt.test"));
+    assert_eq!((green.address_in("Bezirk 2"), green.address_in("")), (Some("67@stadt.test"), Some("67@stadt.test")));
+}
+
 /// One of the ways in which people write a street.
 fn spelt(street: &str, (style, number): (u8, u32)) -> String {
     let name = match style {

@@ -4,6 +4,7 @@ use super::*;
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
@@ -15,6 +16,7 @@ pub(super) fn department(key: &str, name: &str) -> Department {
         name: name.to_owned(),
         directorate: "Dezernat V".to_owned(),
         address: Some(format!("{}@stadt.test", key.to_lowercase())),
+        district_addresses: BTreeMap::new(),
         head: None,
         head_name: None,
         deputy: None,
