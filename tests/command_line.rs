@@ -63,7 +63,7 @@ mod scenes {
     }
 
     #[test]
-    fn a_district_is_checked_and_explained() {
+    fn a_district_is_checked_explained_and_shown() {
         let folder = city();
         assert!(run(folder.path(), &["check"]).1.contains("24 departments, 3 districts"));
         let text = "Hecke\n\nDie Hecke vor Gartenstr. 12 in Opladen ist zugewachsen.\n";
@@ -74,6 +74,13 @@ mod scenes {
         let json = run(folder.path(), &["--format", "json", explain[0], explain[1], explain[2]]).1;
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["districts"], serde_json::json!([{ "district": "Stadtbezirk II", "found": "Gartenstr. 12" }]));
+
+        std::fs::write(folder.path().join("eingang/1.eml"), MAIL.replace("Ein tiefes Schlagloch.", "Bonner Straße 4, ein Schlagloch."))
+            .unwrap();
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        let listed: serde_json::Value = serde_json::from_str(&run(folder.path(), &["--format", "json", "case", "list"]).1).unwrap();
+        let number = listed[0]["case"].as_str().unwrap();
+        assert!(run(folder.path(), &["case", "show", number]).1.contains("\nBezirk: Stadtbezirk I\n"));
 
         change_in("districts.toml", folder.path(), "\"Stadtbezirk III\"", "\"Stadtbezirk Ost\"");
         let (code, _, err) = run(folder.path(), &["check"]);

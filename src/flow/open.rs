@@ -102,6 +102,7 @@ impl Clerk {
             because: route.because.german(&self.office.routing),
             routing: serde_json::to_value(&route.because).unwrap_or_default(),
             place: route.place.clone().unwrap_or_default(),
+            district: route.district.as_ref().map(|reason| reason.district.clone()).unwrap_or_default(),
         });
         let mut letters = Vec::new();
         letters.extend(self.acknowledge_or_say_why(concern, &mut paper, around, now).await?);
