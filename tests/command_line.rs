@@ -82,6 +82,13 @@ mod scenes {
         let number = listed[0]["case"].as_str().unwrap();
         assert!(run(folder.path(), &["case", "show", number]).1.contains("\nBezirk: Stadtbezirk I\n"));
 
+        assert!(!run(folder.path(), &["check"]).1.contains("staff_domains"));
+        change_in("departments.toml", folder.path(), "stadtgruen.ost@stadt.example", "ost@gruen.example");
+        let (_, out, _) = run(folder.path(), &["check"]);
+        assert!(
+            out.contains("warning: department 67: ost@gruen.example is in none of the staff_domains, so its answers go to the desk"),
+            "{out}"
+        );
         change_in("districts.toml", folder.path(), "\"Stadtbezirk III\"", "\"Stadtbezirk Ost\"");
         let (code, _, err) = run(folder.path(), &["check"]);
         let fault = "district “Stadtbezirk III” does not exist; districts.toml defines Stadtbezirk I, Stadtbezirk II, Stadtbezirk Ost; did you mean";
