@@ -109,7 +109,7 @@ impl Clerk {
         let bearer = Bearer::Department(key.clone());
         let (message, text) = self.first_words(paper, words).await?;
         let notes = self.notes_of(paper).await?;
-        let citizen = self.citizens(paper).await?.into_iter().next();
+        let citizen = self.addressees(paper).await?.into_iter().next();
         let to = self.address_of(department, &notes);
         let is_open = department.confidentiality == Confidentiality::Open;
         let (attachments, lines, left_out) = self.enclosures(&text, message, department.attach_original);
@@ -221,7 +221,8 @@ impl Clerk {
         now: Instant,
     ) -> Result<NewLetter, Fault> {
         let case = &paper.case;
-        let citizen = self.citizens(paper).await?.into_iter().next().unwrap_or_default();
+        let people = self.addressees(paper).await?;
+        let citizen = people.iter().find(|citizen| !citizen.address.is_empty()).or(people.first()).cloned().unwrap_or_default();
         let text = self.words_of(message, words).await?;
         let preview = self.citizen_facts(paper, &citizen, (answer, department, &text), now);
         let shown = self
@@ -252,7 +253,7 @@ impl Clerk {
         let (answer, department) = paper.draft_before(message).map_or((AnswerKind::Final, None), |d| (d.kind, d.department));
         let (_, first) = self.first_words(paper, words).await?;
         let mut letters = Vec::new();
-        for citizen in self.citizens(paper).await?.into_iter().filter(|c| !c.address.is_empty()) {
+        for citizen in self.addressees(paper).await?.into_iter().filter(|c| !c.address.is_empty()) {
             let facts = self.citizen_facts(paper, &citizen, (answer, department.as_ref(), &text), now);
             let key = format!("answer/{}/{message}/{}", case.id, citizen.ordinal);
             let addressing = Addressing::about(case, Bearer::Citizen(citizen.ordinal), &citizen.address, key, now).answering(&first);
