@@ -6,8 +6,8 @@
 //!
 //! Known weaknesses: one mail repeated stays in the processor's cache; a real night of mail does not.
 
-use anliegend::config::{DepartmentsFile, RoutingFile};
-use anliegend::routing::{ConcernText, HouseRules, Keyword, Partners, RoutingTable};
+use anliegend::config::{DepartmentsFile, DistrictsFile, RoutingFile};
+use anliegend::routing::{ConcernText, HouseRules, Keyword, Partners, PlaceFault, PlaceName, RoutingTable, Stretch};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -24,14 +24,21 @@ meinem iPhone\n";
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let read = DepartmentsFile::read("departments.toml", include_str!("../config/departments.toml"));
     let departments = read.map_err(|faults| format!("{faults:?}"))?;
+    let districts = DistrictsFile::read("districts.toml", include_str!("../config/districts.toml"));
+    let districts = districts.map_err(|faults| format!("{faults:?}"))?;
     let rules = RoutingFile::read("routing.toml", include_str!("../config/routing.toml")).map_err(|faults| format!("{faults:?}"))?;
+    let rules = rules.with_districts(districts);
     let large = widened(&departments, rules.rules().clone())?;
+    let streets = with_streets(departments.clone(), rules.rules().clone())?;
     let (_, table) = departments.with_rules(rules).map_err(|faults| format!("{faults:?}"))?;
     let long = MAIL.repeat(10);
     let today = chrono::NaiveDate::from_ymd_opt(2026, 3, 27).ok_or("no such day")?;
-    for (name, table, text) in
-        [("median mail", &table, MAIL), ("ten times the text", &table, &long), ("400 more keywords each", &large, MAIL)]
-    {
+    for (name, table, text) in [
+        ("median mail", &table, MAIL),
+        ("ten times the text", &table, &long),
+        ("400 more keywords each", &large, MAIL),
+        ("3,000 streets in districts", &streets, MAIL),
+    ] {
         let concern = ConcernText { subject: SUBJECT, text };
         let routed = fastest(|| drop(black_box(table.route(black_box(&concern), today, &Partners::default()))));
         let plain = fastest(|| {
@@ -53,6 +60,20 @@ fn widened(file: &DepartmentsFile, rules: HouseRules) -> Result<RoutingTable, Bo
         }
     }
     Ok(RoutingTable::new(departments, rules)?)
+}
+
+/// The example with the streets of a large city, every third of which no ending gives away.
+fn with_streets(file: DepartmentsFile, mut rules: HouseRules) -> Result<RoutingTable, Box<dyn std::error::Error>> {
+    for (n, district) in rules.districts.iter_mut().enumerate() {
+        let names = (0..1000).map(|at| match at % 3 {
+            0 => format!("Musterhof{n}x{at}straße"),
+            1 => format!("Alte Muster{n}x{at}er Straße"),
+            _ => format!("Am Musterhof{n}x{at}"),
+        });
+        let streets: Result<Vec<Stretch>, PlaceFault> = names.map(|name| PlaceName::street(&name).map(Stretch::whole)).collect();
+        district.streets.extend(streets?);
+    }
+    Ok(RoutingTable::new(file.into_departments(), rules)?)
 }
 
 /// The least that any routing must do: fold the letters and split the words.

@@ -14,7 +14,7 @@ mod scenes {
     fn city() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-        for name in ["anliegend.toml", "departments.toml", "routing.toml"] {
+        for name in ["anliegend.toml", "departments.toml", "districts.toml", "routing.toml"] {
             std::fs::copy(shipped.join(name), folder.path().join(name)).unwrap();
         }
         change(folder.path(), "since = \"now\"", "since = \"2026-01-01\"");
@@ -24,7 +24,11 @@ mod scenes {
     }
 
     fn change(folder: &Path, from: &str, to: &str) {
-        let path = folder.join("anliegend.toml");
+        change_in("anliegend.toml", folder, from, to);
+    }
+
+    fn change_in(file: &str, folder: &Path, from: &str, to: &str) {
+        let path = folder.join(file);
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "{from}");
         std::fs::write(path, text.replace(from, to)).unwrap();
@@ -56,6 +60,45 @@ mod scenes {
         let (code, out, err) = run(folder.path(), &["tick"]);
         assert_eq!((code, out.as_str()), (2, ""));
         assert!(err.contains("anliegend.toml:") && err.contains("phone"), "{err}");
+    }
+
+    #[test]
+    fn a_district_is_checked_explained_and_shown() {
+        let folder = city();
+        assert!(run(folder.path(), &["check"]).1.contains("24 departments, 3 districts"));
+        let text = "Hecke\n\nDie Hecke vor Gartenstr. 12 in Opladen ist zugewachsen.\n";
+        std::fs::write(folder.path().join("hecke.txt"), text).unwrap();
+        let explain = ["route", "explain", folder.path().join("hecke.txt").to_str().unwrap()].map(str::to_owned);
+        let explain = explain.each_ref().map(String::as_str);
+        assert!(run(folder.path(), &explain).1.contains("\n  district Stadtbezirk II: “Gartenstr. 12”\n"));
+        let json = run(folder.path(), &["--format", "json", explain[0], explain[1], explain[2]]).1;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["districts"], serde_json::json!([{ "district": "Stadtbezirk II", "found": "Gartenstr. 12" }]));
+
+        std::fs::write(folder.path().join("eingang/1.eml"), MAIL.replace("Ein tiefes Schlagloch.", "Bonner Straße 4, ein Schlagloch."))
+            .unwrap();
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        let listed: serde_json::Value = serde_json::from_str(&run(folder.path(), &["--format", "json", "case", "list"]).1).unwrap();
+        let number = listed[0]["case"].as_str().unwrap();
+        assert!(run(folder.path(), &["case", "show", number]).1.contains("\nBezirk: Stadtbezirk I\n"));
+
+        assert!(!run(folder.path(), &["check"]).1.contains("staff_domains"));
+        change_in("departments.toml", folder.path(), "stadtgruen.ost@stadt.example", "ost@gruen.example");
+        let (_, out, _) = run(folder.path(), &["check"]);
+        assert!(
+            out.contains("warning: department 67: ost@gruen.example is in none of the staff_domains, so its answers go to the desk"),
+            "{out}"
+        );
+        change_in("districts.toml", folder.path(), "\"Stadtbezirk III\"", "\"Stadtbezirk Ost\"");
+        let (code, _, err) = run(folder.path(), &["check"]);
+        let fault = "district “Stadtbezirk III” does not exist; districts.toml defines Stadtbezirk I, Stadtbezirk II, Stadtbezirk Ost; did you mean";
+        assert!(code == 2 && err.contains("departments.toml:") && err.contains(fault), "{err}");
+        std::fs::remove_file(folder.path().join("districts.toml")).unwrap();
+        let (code, _, err) = run(folder.path(), &["check"]);
+        assert!(code == 2 && err.contains("district “Stadtbezirk I” does not exist; districts.toml defines none"), "{err}");
+        std::fs::write(folder.path().join("districts.toml"), "[[district]]\nnam = 1\n").unwrap();
+        let (code, _, err) = run(folder.path(), &["check"]);
+        assert!(code == 2 && err.contains("districts.toml:2: district knows no key “nam”; did you mean “name”?"), "{err}");
     }
 
     #[test]

@@ -181,7 +181,7 @@ fn fastest_copy(mut work: impl FnMut(PathBuf) -> Done<()>) -> Done<Duration> {
 /// A city as shipped, with limits lifted and this mailbox.
 fn configure(folder: &Path, place: &Place) -> Done<()> {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    for file in ["departments.toml", "routing.toml"] {
+    for file in ["departments.toml", "districts.toml", "routing.toml"] {
         std::fs::copy(shipped.join(file), folder.join(file))?;
     }
     let (host, port) = place.server.rsplit_once(':').ok_or("the server has no port")?;

@@ -173,6 +173,7 @@ async fn show(app: &App, number: &str, format: Format) -> Result<(), Failure> {
         fields.insert("title".to_owned(), json!(notes.title));
         fields.insert("because".to_owned(), json!(notes.because));
         fields.insert("routing".to_owned(), notes.routing.clone());
+        fields.insert("district".to_owned(), json!(Some(&notes.district).filter(|district| !district.is_empty())));
         fields.insert("citizens".to_owned(), json!(citizens));
         fields.insert(
             "messages".to_owned(),
@@ -198,6 +199,7 @@ async fn show(app: &App, number: &str, format: Format) -> Result<(), Failure> {
         lines.push(format!("Zusage: {}", crate::letters::german::long_day(case.opening.deadline_day)));
         let office = case.leading().map_or("–".to_owned(), |a| a.department.to_string());
         lines.push(format!("Amt: {office}   Warum: {}", notes.because));
+        lines.extend(Some(&notes.district).filter(|district| !district.is_empty()).map(|district| format!("Bezirk: {district}")));
         lines.push(format!("Bewertung: {}   Abhilfe: {}", case.finding.german(), case.remedy.german()));
         lines.push(format!("Bestätigung: {}", acknowledgement(&case)));
         lines.extend(citizens.iter().map(|c| format!("Bürgerin: {} {} {}", c.name, c.address, c.contact).trim_end().to_owned()));

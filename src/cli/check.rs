@@ -10,6 +10,8 @@ use super::run::Failure;
 use crate::app::App;
 use crate::case::Instant;
 use crate::config::{Settings, load};
+use crate::intake::{Address, is_within};
+use crate::office::Office;
 use serde_json::json;
 use std::path::Path;
 
@@ -39,11 +41,13 @@ pub(super) async fn check(folder: &Path, online: bool, now: Instant, format: For
 fn offline(settings: &Settings, now: Instant) -> Vec<String> {
     let office = &settings.office;
     let mut lines = vec![format!(
-        "configuration is right: {} mailboxes, {} departments, all letters written once on trial",
+        "configuration is right: {} mailboxes, {} departments, {} districts, all letters written once on trial",
         office.letterboxes.len(),
-        office.routing.departments().count()
+        office.routing.departments().count(),
+        office.routing.districts().len()
     )];
     lines.extend(settings.warnings.iter().map(|warning| format!("warning: {warning}")));
+    lines.extend(not_believed(office));
     let local = |at: &Instant| at.with_timezone(&office.zone).format("%a %Y-%m-%d %H:%M %Z").to_string();
     for (name, schedule) in [("snapshot", &office.snapshot), ("digest", &office.digest)] {
         let runs: Vec<String> = schedule.next_runs(now, office.zone, 3).iter().map(local).collect();
@@ -51,6 +55,21 @@ fn offline(settings: &Settings, now: Instant) -> Vec<String> {
     }
     for (audience, mode) in &office.modes {
         lines.push(format!("delivery to {}: {mode:?}", audience.code()));
+    }
+    lines
+}
+
+/// Addresses of departments whose answers would be nobody's word.
+fn not_believed(office: &Office) -> Vec<String> {
+    let mut lines = Vec::new();
+    for department in office.routing.departments() {
+        let addresses = department.address.iter().chain(department.district_addresses.values()).chain(&department.head);
+        for address in addresses.filter(|address| !is_within(Address::new("", address).domain(), &office.staff_domains)) {
+            lines.push(format!(
+                "warning: department {}: {address} is in none of the staff_domains, so its answers go to the desk",
+                department.key
+            ));
+        }
     }
     lines
 }

@@ -23,7 +23,7 @@ use super::run::Failure;
 use crate::adapters::export::{Book, BookFault, workbook};
 use crate::adapters::replace;
 use crate::case::DepartmentKey;
-use crate::config::{Amendment, ConfigFault, DepartmentsFile, Difference, Listed, RoutingFile, amend, differences};
+use crate::config::{Amendment, ConfigFault, DepartmentsFile, Difference, DistrictsFile, Listed, RoutingFile, amend, differences};
 use serde_json::json;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -127,6 +127,9 @@ fn check(folder: &Path, changed: &str, after: &[Listed]) -> Result<(), Failure> 
         return Err(Failure::Configuration(vec![ConfigFault { file: FILE.to_owned(), line: None, what, nearest: None }]));
     }
     let rules = RoutingFile::read("routing.toml", &read(&folder.join("routing.toml"))?).map_err(Failure::Configuration)?;
+    let path = folder.join("districts.toml");
+    let districts = if path.exists() { DistrictsFile::read("districts.toml", &read(&path)?) } else { Ok(DistrictsFile::default()) };
+    let rules = rules.with_districts(districts.map_err(Failure::Configuration)?);
     read_again()?.with_rules(rules).map(drop).map_err(Failure::Configuration)
 }
 

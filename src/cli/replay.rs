@@ -72,7 +72,8 @@ fn changed_table(folder: &Path, wanted: &ReplayArgs) -> Result<RoutingTable, Fai
         text.map(|text| Source::new(&path.display().to_string(), &text))
     };
     let (departments, rules) = (read(&wanted.table, "departments.toml")?, read(&wanted.rules, "routing.toml")?);
-    routing_table(&departments, &rules).map_err(Failure::Configuration)
+    let districts = folder.join("districts.toml").exists().then(|| read(&None, "districts.toml")).transpose()?;
+    routing_table(&departments, &rules, districts.as_ref()).map_err(Failure::Configuration)
 }
 
 /// How many cases are done, on standard error; nothing where that is no terminal.

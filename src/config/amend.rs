@@ -13,7 +13,7 @@ mod tests;
 
 use super::fault::ConfigFault;
 use crate::case::{DepartmentKey, coded};
-use crate::routing::Keyword;
+use crate::routing::{Keyword, KeywordOrigin};
 use chrono::NaiveDate;
 use outline::Outline;
 
@@ -26,6 +26,17 @@ coded! {
         Written = "keywords", "geschrieben";
         /// *gelernt*: what was learnt from decisions and taken over by a person.
         Learnt = "learnt", "gelernt";
+    }
+}
+
+impl KeywordList {
+    /// The list in which a keyword of this origin stands.
+    #[must_use]
+    pub fn of(origin: KeywordOrigin) -> Self {
+        match origin {
+            KeywordOrigin::Written => Self::Written,
+            KeywordOrigin::Learnt => Self::Learnt,
+        }
     }
 }
 

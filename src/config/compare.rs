@@ -24,7 +24,7 @@ impl Listed {
     pub fn all(file: DepartmentsFile) -> Vec<Self> {
         let listed = |(department, keywords): (Department, Vec<Keyword>)| Self {
             department,
-            keywords: keywords.into_iter().map(|keyword| (KeywordList::Written, keyword)).collect(),
+            keywords: keywords.into_iter().map(|keyword| (KeywordList::of(keyword.origin), keyword)).collect(),
         };
         file.into_departments().into_iter().map(listed).collect()
     }

@@ -8,8 +8,8 @@ use super::fault::{ConfigFault, nearest};
 use super::reader::{Found, Section, Sheet, entries};
 use super::routing::RoutingFile;
 use crate::case::DepartmentKey;
-use crate::routing::{Confidentiality, Department, Keyword, KeywordOrigin, RoutingTable};
-use std::collections::HashMap;
+use crate::routing::{Confidentiality, Department, District, Keyword, KeywordOrigin, RoutingTable};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use toml::de::DeTable;
 
@@ -18,6 +18,8 @@ use toml::de::DeTable;
 pub struct DepartmentsFile {
     file: String,
     departments: Vec<(Department, Vec<Keyword>)>,
+    /// Districts that have an address of their own, with the line.
+    districts: Vec<(String, usize)>,
 }
 
 impl DepartmentsFile {
@@ -34,14 +36,15 @@ impl DepartmentsFile {
             sheet.fault(None, "no department is defined; write [[department]] with key, name, directorate and address".to_owned(), None);
         }
         let mut departments: Vec<(Department, Vec<Keyword>)> = Vec::new();
+        let mut districts = Vec::new();
         for (table, span) in tables {
-            let Some(read) = read_department(&mut sheet, table, span.clone()) else { continue };
+            let Some(read) = read_department(&mut sheet, (table, span.clone()), &mut districts) else { continue };
             if departments.iter().any(|(known, _)| known.key == read.0.key) {
                 sheet.fault(Some(span), format!("department {} is defined twice", read.0.key), None);
             }
             departments.push(read);
         }
-        sheet.close(Self { file: file.to_owned(), departments })
+        sheet.close(Self { file: file.to_owned(), departments, districts })
     }
 
     /// The departments in the order of the file.
@@ -59,17 +62,40 @@ impl DepartmentsFile {
     /// Departments and the routing table made of them and the house rules.
     ///
     /// # Errors
-    /// When the table cannot be built although each file is right.
+    /// When a department has an address for a district that nobody defined, or the table cannot be built although each file is right.
     pub fn with_rules(self, rules: RoutingFile) -> Result<(Vec<Department>, RoutingTable), Vec<ConfigFault>> {
+        let faults = self.unknown_districts(&rules.rules.districts);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let departments = self.departments();
         match RoutingTable::new(self.departments, rules.rules) {
             Ok(table) => Ok((departments, table)),
             Err(fault) => Err(vec![ConfigFault { file: self.file, line: None, what: fault.to_string(), nearest: None }]),
         }
     }
+
+    fn unknown_districts(&self, known: &[District]) -> Vec<ConfigFault> {
+        let names: Vec<&str> = known.iter().map(|district| district.name.text()).collect();
+        let unknown = self.districts.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        let fault = |(name, line): &(String, usize)| ConfigFault {
+            file: self.file.clone(),
+            line: Some(*line),
+            what: format!(
+                "district “{name}” does not exist; districts.toml defines {}",
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+            ),
+            nearest: nearest(name, names.iter().copied()),
+        };
+        unknown.map(fault).collect()
+    }
 }
 
-fn read_department(sheet: &mut Sheet<'_>, table: &DeTable<'_>, span: Range<usize>) -> Option<(Department, Vec<Keyword>)> {
+fn read_department(
+    sheet: &mut Sheet<'_>,
+    (table, span): (&DeTable<'_>, Range<usize>),
+    districts: &mut Vec<(String, usize)>,
+) -> Option<(Department, Vec<Keyword>)> {
     let mut section = Section::new("department", table, span);
     let key = section.required(sheet, "key", "\"66\"").map(|key| checked_key(sheet, &mut section, &key));
     let name = section.required(sheet, "name", "\"Tiefbau\"");
@@ -90,7 +116,8 @@ fn read_department(sheet: &mut Sheet<'_>, table: &DeTable<'_>, span: Range<usize
         let what = "department has no address; write for example address = \"tiefbau@stadt.example\"";
         sheet.fault(Some(section.span()), what.to_owned(), None);
     }
-    if external.is_some() && mailbox.is_some() {
+    let district_addresses = district_addresses(sheet, &mut section, districts);
+    if external.is_some() && (mailbox.is_some() || !district_addresses.is_empty()) {
         sheet.fault(Some(section.span()), "an external body gets no mail: remove address, its contact is shown".to_owned(), None);
     }
     let confidentiality = confidentiality(sheet, &mut section);
@@ -109,6 +136,7 @@ fn read_department(sheet: &mut Sheet<'_>, table: &DeTable<'_>, span: Range<usize
         name: name?,
         directorate: directorate?,
         address: mailbox,
+        district_addresses,
         head,
         head_name,
         deputy,
@@ -162,13 +190,37 @@ fn confidentiality(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>) -> Conf
 fn address(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>, key: &'static str) -> Option<String> {
     let span = section.value(key).map(|(_, span)| span);
     let address = section.text(sheet, key)?;
-    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !b"<>()[],;:\\\"@".contains(&b));
-    let is_domain = |part: &str| part.split('.').all(|label| !label.is_empty());
-    match address.split_once('@') {
-        Some((local, domain)) if is_plain(local) && is_plain(domain) && is_domain(domain) => {}
-        _ => sheet.fault(span, format!("{key} must be a mail address, for example \"tiefbau@stadt.example\""), None),
+    if !is_address(&address) {
+        sheet.fault(span, format!("{key} must be a mail address, for example \"tiefbau@stadt.example\""), None);
     }
     Some(address)
+}
+
+fn is_address(address: &str) -> bool {
+    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !b"<>()[],;:\\\"@".contains(&b));
+    let is_domain = |part: &str| part.split('.').all(|label| !label.is_empty());
+    address.split_once('@').is_some_and(|(local, domain)| is_plain(local) && is_plain(domain) && is_domain(domain))
+}
+
+/// `"Stadtbezirk II" = "tiefbau.nord@stadt.example"`; whether there is such a district is looked at when both files are read.
+fn district_addresses(
+    sheet: &mut Sheet<'_>,
+    section: &mut Section<'_, '_>,
+    districts: &mut Vec<(String, usize)>,
+) -> BTreeMap<String, String> {
+    let mut addresses = BTreeMap::new();
+    let Some((table, _)) = section.table(sheet, "district_addresses") else { return addresses };
+    for (district, span, (value, at)) in entries(table) {
+        let district = district.trim().to_owned();
+        districts.push((district.clone(), sheet.line(&span)));
+        if let Some(address) = value.as_str().map(str::trim).filter(|address| is_address(address)) {
+            addresses.insert(district, address.to_owned());
+        } else {
+            let what = format!("the address for “{district}” must be a mail address, for example \"tiefbau.nord@stadt.example\"");
+            sheet.fault(Some(at), what, None);
+        }
+    }
+    addresses
 }
 
 fn read_keywords(sheet: &mut Sheet<'_>, table: &DeTable<'_>, (origin, keywords): (KeywordOrigin, &mut Vec<Keyword>)) {

@@ -6,6 +6,7 @@
 
 use super::check::Check;
 use super::departments::DepartmentsFile;
+use super::districts::DistrictsFile;
 use super::fault::{ConfigFault, nearest};
 use super::file::ConfigFile;
 use super::intake::AcknowledgementPart;
@@ -26,18 +27,24 @@ use std::path::Path;
 /// # Errors
 /// All faults of all files, in the order of the files.
 pub fn load(folder: &Path) -> Result<Settings, Vec<ConfigFault>> {
-    let read = |name: &str| {
-        std::fs::read_to_string(folder.join(name)).map(|text| Source::new(name, &text)).map_err(|cause| ConfigFault {
-            file: name.to_owned(),
-            line: None,
-            nearest: None,
-            what: format!("cannot read {}: {cause}; a complete example is in the project's config/ folder", folder.join(name).display()),
-        })
+    let open = |name: &str| std::fs::read_to_string(folder.join(name)).map(|text| Source::new(name, &text));
+    let fault = |name: &str, cause: std::io::Error| ConfigFault {
+        file: name.to_owned(),
+        line: None,
+        nearest: None,
+        what: format!("cannot read {}: {cause}; a complete example is in the project's config/ folder", folder.join(name).display()),
     };
-    let (main, departments, routing) = (read("anliegend.toml"), read("departments.toml"), read("routing.toml"));
-    match (main, departments, routing) {
-        (Ok(main), Ok(departments), Ok(routing)) => load_from(folder, &main, &departments, &routing),
-        (main, departments, routing) => Err([main.err(), departments.err(), routing.err()].into_iter().flatten().collect()),
+    let read = |name: &str| open(name).map_err(|cause| fault(name, cause));
+    // A city without districts has no such file.
+    let districts = match open("districts.toml") {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        opened => opened.map(Some).map_err(|cause| fault("districts.toml", cause)),
+    };
+    match (read("anliegend.toml"), read("departments.toml"), read("routing.toml"), districts) {
+        (Ok(main), Ok(departments), Ok(routing), Ok(districts)) => load_from(folder, &main, &departments, &routing, districts.as_ref()),
+        (main, departments, routing, districts) => {
+            Err([main.err(), departments.err(), routing.err(), districts.err()].into_iter().flatten().collect())
+        }
     }
 }
 
@@ -45,10 +52,16 @@ pub fn load(folder: &Path) -> Result<Settings, Vec<ConfigFault>> {
 ///
 /// # Errors
 /// All faults, in the order of the files.
-pub fn load_from(folder: &Path, main: &Source, departments: &Source, routing: &Source) -> Result<Settings, Vec<ConfigFault>> {
+pub fn load_from(
+    folder: &Path,
+    main: &Source,
+    departments: &Source,
+    routing: &Source,
+    districts: Option<&Source>,
+) -> Result<Settings, Vec<ConfigFault>> {
     let mut faults = Vec::new();
     let file = main.read::<ConfigFile>().map_err(|found| faults.extend(found)).ok();
-    let table = routing_table(departments, routing).map_err(|found| faults.extend(found)).ok();
+    let table = routing_table(departments, routing, districts).map_err(|found| faults.extend(found)).ok();
     let texts = letters(folder).map_err(|found| faults.extend(found)).ok();
     let (Some(file), Some(table), Some(texts)) = (file, table, texts) else { return Err(faults) };
     let mut check = Check { source: main, folder, faults: Vec::new() };
@@ -62,11 +75,13 @@ pub fn load_from(folder: &Path, main: &Source, departments: &Source, routing: &S
 ///
 /// # Errors
 /// All faults of both.
-pub fn routing_table(departments: &Source, routing: &Source) -> Result<RoutingTable, Vec<ConfigFault>> {
+pub fn routing_table(departments: &Source, routing: &Source, districts: Option<&Source>) -> Result<RoutingTable, Vec<ConfigFault>> {
     let rules = RoutingFile::read(&routing.file, &routing.text);
-    match (DepartmentsFile::read(&departments.file, &departments.text), rules) {
-        (Ok(departments), Ok(rules)) => departments.with_rules(rules).map(|(_, table)| table),
-        (departments, rules) => Err(rules.err().into_iter().chain(departments.err()).flatten().collect()),
+    let departments = DepartmentsFile::read(&departments.file, &departments.text);
+    let districts = districts.map_or(Ok(DistrictsFile::default()), |source| DistrictsFile::read(&source.file, &source.text));
+    match (departments, rules, districts) {
+        (Ok(departments), Ok(rules), Ok(districts)) => departments.with_rules(rules.with_districts(districts)).map(|(_, table)| table),
+        (departments, rules, districts) => Err([rules.err(), departments.err(), districts.err()].into_iter().flatten().flatten().collect()),
     }
 }
 

@@ -3,8 +3,12 @@
 use super::{LoginBy, MailboxPlace, OAuth2, PostmanSettings, Settings, Source, load_from};
 use std::path::Path;
 
-const SHIPPED: [&str; 3] =
-    [include_str!("../../config/anliegend.toml"), include_str!("../../config/departments.toml"), include_str!("../../config/routing.toml")];
+const SHIPPED: [&str; 4] = [
+    include_str!("../../config/anliegend.toml"),
+    include_str!("../../config/departments.toml"),
+    include_str!("../../config/routing.toml"),
+    include_str!("../../config/districts.toml"),
+];
 
 /// The shipped configuration with an IMAP mailbox that has these lines.
 fn read(lines: &str) -> Result<Settings, Vec<String>> {
@@ -14,11 +18,12 @@ fn read(lines: &str) -> Result<Settings, Vec<String>> {
     }
     let imap = format!("type = \"imap\"\nhost = \"outlook.office365.com\"\n{lines}");
     let text = SHIPPED[0].replace("type = \"maildir\"", &imap).replace("path = \"eingang\"", "# path");
-    let [_, departments, routing] = SHIPPED;
-    let source = |name: &str, text: &str| Source::new(name, text);
-    let [main, departments, routing] =
-        [source("anliegend.toml", &text), source("departments.toml", departments), source("routing.toml", routing)];
-    load_from(folder.path(), &main, &departments, &routing).map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    let [_, departments, routing, districts] = SHIPPED;
+    let sources =
+        [("anliegend.toml", text.as_str()), ("departments.toml", departments), ("routing.toml", routing), ("districts.toml", districts)];
+    let [main, departments, routing, districts] = sources.map(|(name, text)| Source::new(name, text));
+    load_from(folder.path(), &main, &departments, &routing, Some(&districts))
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
 
 fn issuer(lines: &str) -> OAuth2 {
@@ -117,8 +122,8 @@ fn letters_may_leave_with_tokens_too() {
                 oauth2 = { provider = \"microsoft\", tenant = \"stadt.example\", client_id = \"abc\", client_secret = { file = \"secret\" } }";
     let text = SHIPPED[0].replace("through = \"folder\"", smtp).replace("security = \"tls\"", "security = \"starttls\"");
     let read = |folder: &Path| {
-        let [_, departments, routing] = SHIPPED;
-        load_from(folder, &Source::new("a", &text), &Source::new("b", departments), &Source::new("c", routing))
+        let [_, departments, routing, districts] = SHIPPED.map(|text| Source::new("a", text));
+        load_from(folder, &Source::new("a", &text), &departments, &routing, Some(&districts))
     };
     let settings = read(folder.path()).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let PostmanSettings::Smtp(server, _) = settings.postman else { panic!("no relay") };

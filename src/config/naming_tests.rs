@@ -16,7 +16,7 @@ fn read(choice: &str, is_allowed: bool) -> Result<Settings, Vec<String>> {
         if is_allowed { departments.replace(key, &format!("{key}name_in_acknowledgement = true\n")) } else { departments.into() };
     let files = [("anliegend.toml", main.as_str()), ("departments.toml", &departments), ("routing.toml", routing)];
     let [main, departments, routing] = files.map(|(name, text)| Source::new(name, text));
-    load_from(folder.path(), &main, &departments, &routing).map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    load_from(folder.path(), &main, &departments, &routing, None).map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
 
 #[test]

@@ -30,8 +30,13 @@ impl<'i> Sheet<'i> {
 
     /// Notes a fault at a place in the file.
     pub(super) fn fault(&mut self, span: Option<Range<usize>>, what: String, nearest: Option<String>) {
-        let line = span.and_then(|span| self.text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+        let line = span.map(|span| self.line(&span));
         self.faults.push(ConfigFault { file: self.file.to_owned(), line, what, nearest });
+    }
+
+    /// The line, from 1, in which a place in the file begins.
+    pub(super) fn line(&self, span: &Range<usize>) -> usize {
+        self.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1
     }
 
     /// What was read, or all faults in the order of the lines.

@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: masks are checked for being words at all, not for hiding a keyword everywhere.
 
+use super::districts::DistrictsFile;
 use super::fault::{ConfigFault, nearest};
 use super::reader::{Found, Section, Sheet, entries};
 use crate::case::{CaseKind, Lane};
@@ -39,7 +40,14 @@ impl RoutingFile {
         let masks = root.table(&mut sheet, "masks").map(|(table, span)| read_masks(&mut sheet, table, span)).unwrap_or_default();
         let kinds = root.table(&mut sheet, "kinds").map(|(table, _)| read_kinds(&mut sheet, table)).unwrap_or_default();
         root.finish(&mut sheet);
-        sheet.close(Self { rules: HouseRules { lanes, partners, masks, kinds, threshold, lead } })
+        sheet.close(Self { rules: HouseRules { lanes, partners, masks, kinds, districts: Vec::new(), threshold, lead } })
+    }
+
+    /// The same rules for a city with these districts.
+    #[must_use]
+    pub fn with_districts(mut self, districts: DistrictsFile) -> Self {
+        self.rules.districts = districts.into_districts();
+        self
     }
 
     /// The rules, for building a table by hand.

@@ -19,6 +19,7 @@ const SECOND: &str = "info";
 
 const CONFIGURATION: &str = include_str!("../../config/anliegend.toml");
 const DEPARTMENTS: &str = include_str!("../../config/departments.toml");
+const DISTRICTS: &str = include_str!("../../config/districts.toml");
 const ROUTING: &str = include_str!("../../config/routing.toml");
 
 /// The second mailbox, written before the database.
@@ -77,9 +78,8 @@ fn fresh() -> Result<PathBuf, String> {
 /// # Errors
 /// A sentence that names the file.
 pub(super) fn furnish(folder: &Path) -> Result<(), String> {
-    for (name, text) in
-        [("anliegend.toml", configuration()?), ("departments.toml", DEPARTMENTS.to_owned()), ("routing.toml", ROUTING.to_owned())]
-    {
+    write(&folder.join("anliegend.toml"), configuration()?.as_bytes())?;
+    for (name, text) in [("departments.toml", DEPARTMENTS), ("districts.toml", DISTRICTS), ("routing.toml", ROUTING)] {
         write(&folder.join(name), text.as_bytes())?;
     }
     for name in [IN, SECOND, OUT] {

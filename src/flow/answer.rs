@@ -7,7 +7,7 @@
 
 use super::clerk::Clerk;
 use super::consequences::Words;
-use super::naming::name_citizen;
+use super::naming::{Reachability, name_citizen};
 use super::paper::Paper;
 use super::unopened::Unopened;
 use super::write::Addressing;
@@ -30,24 +30,6 @@ pub(super) struct Wishes {
     pub citizen: Option<Participant>,
 }
 
-/// *Erreichbarkeit per E-Mail*: without an address no draft is taken and none released, or a reaction would count that nobody read.
-#[derive(Clone, Copy)]
-pub(super) struct Reachability(bool);
-
-impl Reachability {
-    /// Whether any citizen of the case has an address to write to.
-    pub fn of(people: &[Participant]) -> Self {
-        Self(people.iter().any(|citizen| !citizen.address.is_empty()))
-    }
-
-    /// The sentence for whoever wants to write to somebody without an address.
-    pub fn check(self, commands: &[Command], named: Option<&Participant>) -> Result<(), String> {
-        let writes = commands.iter().any(|command| matches!(command, Command::Draft { .. } | Command::Release { .. }));
-        let is_reachable = self.0 || named.is_some_and(|citizen| !citizen.address.is_empty());
-        if writes && !is_reachable { Err(Refusal::NotAnswerable.german().to_owned()) } else { Ok(()) }
-    }
-}
-
 impl Clerk {
     /// A mail from a department or the desk, with token and a sender of the city.
     pub(super) async fn act(&self, mail: &Unopened, case: &Case, bearer: Bearer, now: Instant) -> Result<Change, Fault> {
@@ -61,7 +43,7 @@ impl Clerk {
         let today = local_date(now, self.office.zone);
         let is_stale = self.answers_an_older_release(case, mail).await?;
         let people = self.store.participants(case.id).await?;
-        let is_reachable = Reachability::of(&people);
+        let reach = Reachability { people: &people, naming: self.naming(&paper).await? };
         let tried = match orders(&message.text.body, today) {
             Ok(orders) if is_stale && orders.list.contains(&Order::Release) => {
                 Err("Sie haben auf eine ältere Freigabe geantwortet. Inzwischen gibt es einen neueren Entwurf. Bitte antworten Sie auf die neueste.".to_owned())
@@ -69,7 +51,7 @@ impl Clerk {
             Err(misunderstood) => Err(not_understood(&misunderstood)),
             Ok(orders) if orders.list.contains(&Order::Status) => Err(self.status(case)),
             Ok(orders) => self.wishes(case, &orders, (&message, &actor, &people), now).and_then(|wishes| {
-                is_reachable.check(&wishes.commands, wishes.citizen.as_ref())?;
+                reach.check(&wishes.commands, wishes.citizen.as_ref())?;
                 let mut trial = paper.clone();
                 let refused = wishes.commands.iter().try_for_each(|command| trial.decide(command, &actor, now));
                 refused.map(|()| (trial, wishes)).map_err(|refusal| refusal.german().to_owned())

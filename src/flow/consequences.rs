@@ -109,7 +109,8 @@ impl Clerk {
         let bearer = Bearer::Department(key.clone());
         let (message, text) = self.first_words(paper, words).await?;
         let notes = self.notes_of(paper).await?;
-        let citizen = self.citizens(paper).await?.into_iter().next();
+        let citizen = self.addressees(paper).await?.into_iter().next();
+        let to = self.address_of(department, &notes);
         let is_open = department.confidentiality == Confidentiality::Open;
         let (attachments, lines, left_out) = self.enclosures(&text, message, department.attach_original);
         let facts = Facts::DepartmentCase(DepartmentCaseFacts {
@@ -131,13 +132,7 @@ impl Clerk {
             reply_address: self.reply_address_of(case, &bearer)?,
         });
         let round = case.assignments.len();
-        let mut addressing = Addressing::about(
-            case,
-            bearer,
-            department.address.as_deref().unwrap_or(&self.office.desk),
-            format!("department/{}/{key}/{round}", case.id),
-            now,
-        );
+        let mut addressing = Addressing::about(case, bearer, to, format!("department/{}/{key}/{round}", case.id), now);
         addressing.attachments = attachments;
         Ok(Some(self.write(&facts, addressing, now).await?))
     }
@@ -187,7 +182,8 @@ impl Clerk {
         now: Instant,
     ) -> Result<NewLetter, Fault> {
         let case = &paper.case;
-        let citizen = self.citizens(paper).await?.into_iter().next().unwrap_or_default();
+        let people = self.addressees(paper).await?;
+        let citizen = people.iter().find(|citizen| !citizen.address.is_empty()).or(people.first()).cloned().unwrap_or_default();
         let text = self.words_of(message, words).await?;
         let preview = self.citizen_facts(paper, &citizen, (answer, department, &text), now);
         let shown = self
@@ -218,7 +214,7 @@ impl Clerk {
         let (answer, department) = paper.draft_before(message).map_or((AnswerKind::Final, None), |d| (d.kind, d.department));
         let (_, first) = self.first_words(paper, words).await?;
         let mut letters = Vec::new();
-        for citizen in self.citizens(paper).await?.into_iter().filter(|c| !c.address.is_empty()) {
+        for citizen in self.addressees(paper).await?.into_iter().filter(|c| !c.address.is_empty()) {
             let facts = self.citizen_facts(paper, &citizen, (answer, department.as_ref(), &text), now);
             let key = format!("answer/{}/{message}/{}", case.id, citizen.ordinal);
             let addressing = Addressing::about(case, Bearer::Citizen(citizen.ordinal), &citizen.address, key, now).answering(&first);
@@ -278,23 +274,19 @@ impl Clerk {
         let key = paper.draft_before(message).and_then(|d| d.department).or_else(|| case.leading().map(|a| a.department.clone()));
         let Some(department) = key.and_then(|key| self.office.routing.department(&key)) else { return Ok(None) };
         let bearer = Bearer::Department(department.key.clone());
+        let notes = self.notes_of(paper).await?;
+        let to = self.address_of(department, &notes);
         let facts = Facts::Returned(ReturnedFacts {
             number: case.number.clone(),
             tag: self.tag(&case.number, &bearer),
-            title: self.notes_of(paper).await?.title,
+            title: notes.title,
             note: words.note.clone(),
             text: self.words_of(message, words).await?.body,
             statement_day: case.leading().and_then(|a| a.statement_day),
             due_day: Some(case.opening.deadline_day),
             reply_address: self.reply_address_of(case, &bearer)?,
         });
-        let addressing = Addressing::about(
-            case,
-            bearer,
-            department.address.as_deref().unwrap_or(&self.office.desk),
-            format!("returned/{}/{message}", case.id),
-            now,
-        );
+        let addressing = Addressing::about(case, bearer, to, format!("returned/{}/{message}", case.id), now);
         Ok(Some(self.write(&facts, addressing, now).await?))
     }
 

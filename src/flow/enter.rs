@@ -4,10 +4,10 @@
 //!
 //! Known weaknesses: a wish that meets a faster one is refused with a conflict and must be typed again.
 
-use super::answer::{Reachability, the_draft};
+use super::answer::the_draft;
 use super::clerk::Clerk;
 use super::consequences::Words;
-use super::naming::name_citizen;
+use super::naming::{Reachability, name_citizen};
 use super::open::Concern;
 use super::paper::Paper;
 use super::watch::outside;
@@ -204,8 +204,9 @@ impl Clerk {
         };
         let mut commands = self.commands(&case, &wish, message, now).map_err(NotDone::Refused)?;
         let people = self.store.participants(case.id).await?;
-        Reachability::of(&people).check(&commands, None).map_err(NotDone::Refused)?;
         let mut paper = Paper::of(case);
+        let reach = Reachability { people: &people, naming: self.naming(&paper).await? };
+        reach.check(&commands, None).map_err(NotDone::Refused)?;
         if let Wish::Citizen(wanted) = &wish {
             let (command, citizen) = name_citizen(&people, wanted);
             commands.push(command);

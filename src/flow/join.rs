@@ -201,10 +201,12 @@ impl Clerk {
         let Some(department) = case.leading().and_then(|a| self.office.routing.department(&a.department)) else { return Ok(None) };
         let bearer = Bearer::Department(department.key.clone());
         let (attachments, lines, left_out) = self.enclosures(&message.text, message.id, false);
+        let notes = self.notes_of(paper).await?;
+        let to = self.address_of(department, &notes);
         let facts = Facts::CitizenWrote(CitizenWroteFacts {
             number: case.number.clone(),
             tag: self.tag(&case.number, &bearer),
-            title: self.notes_of(paper).await?.title,
+            title: notes.title,
             received_day: crate::deadlines::local_date(message.at, self.office.zone),
             citizen_name: None,
             text: message.text.body.clone(),
@@ -213,13 +215,7 @@ impl Clerk {
             due_day: Some(case.opening.deadline_day),
             reply_address: self.reply_address_of(case, &bearer)?,
         });
-        let mut addressing = super::write::Addressing::about(
-            case,
-            bearer,
-            department.address.as_deref().unwrap_or(&self.office.desk),
-            format!("citizen_wrote/{}/{}", case.id, message.id),
-            now,
-        );
+        let mut addressing = super::write::Addressing::about(case, bearer, to, format!("citizen_wrote/{}/{}", case.id, message.id), now);
         addressing.attachments = attachments;
         Ok(Some(self.write(&facts, addressing, now).await?))
     }

@@ -114,6 +114,7 @@ impl Clerk {
             because: route.because.german(&self.office.routing),
             routing: serde_json::to_value(&route.because).unwrap_or_default(),
             place: route.place.clone().unwrap_or_default(),
+            district: route.district.as_ref().map(|reason| reason.district.clone()).unwrap_or_default(),
         });
         let mut letters = Vec::new();
         let department = Self::department_for(concern, &route).filter(|_| lane.is_none());

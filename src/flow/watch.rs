@@ -10,8 +10,7 @@ use super::write::Addressing;
 use crate::case::{Actor, Bearer, Case, DepartmentKey, EventKind, Instant, ReviewReason};
 use crate::deadlines::{CityTime, Due, StepAudience, local_date};
 use crate::letters::{EscalationFacts, EscalationLine, Facts, ReminderFacts, ReminderLine, ReviewFacts};
-use crate::ports::{CaseChange, CaseFilter, Change, Fault, FaultKind};
-use crate::routing::Department;
+use crate::ports::{CaseChange, CaseFilter, CaseNotes, Change, Fault, FaultKind};
 use std::collections::BTreeMap;
 
 /// What one round of watching did.
@@ -27,6 +26,21 @@ pub struct Watched {
 
 /// Cases per round.
 const ROUND: u32 = 200;
+
+/// *Fälliges*: what one case owes, with the words beside it.
+struct Owed {
+    case: Case,
+    due: Due,
+    notes: CaseNotes,
+}
+
+/// *Empfänger eines Sammelbriefs*: the heads and the districts' addresses of one department are each written to apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Recipient {
+    audience: StepAudience,
+    department: DepartmentKey,
+    address: String,
+}
 
 impl Clerk {
     /// What all rules of days need.
@@ -57,17 +71,20 @@ impl Clerk {
 
     /// One letter per recipient for these cases. What somebody changed meanwhile is left for the next round.
     async fn watch_round(&self, cases: Vec<Case>, watched: &mut Watched, now: Instant) -> Result<(), Fault> {
-        let mut owed: BTreeMap<(StepAudience, DepartmentKey), Vec<(Case, Due)>> = BTreeMap::new();
+        let mut owed: BTreeMap<Recipient, Vec<Owed>> = BTreeMap::new();
         for case in cases {
             if let Some(due) = self.office.ladder.due(&case, self.time(), now).map_err(outside)? {
-                owed.entry((due.audience, due.department.clone())).or_default().push((case, due));
+                let notes = self.store.notes(case.id).await?;
+                let (audience, department) = (due.audience, due.department.clone());
+                let address = self.recipient(audience, &department, &notes);
+                owed.entry(Recipient { audience, department, address }).or_default().push(Owed { case, due, notes });
             }
         }
-        for ((audience, department), cases) in owed {
+        for (to, cases) in owed {
             let steps = cases.len() as u64;
-            let change = match audience {
+            let change = match to.audience {
                 StepAudience::Desk => self.remind_desk(cases, now).await?,
-                _ => self.remind(audience, &department, cases, now).await?,
+                _ => self.remind(&to, cases, now).await?,
             };
             let letters = change.letters.len() as u64;
             match self.store.commit(now, vec![change]).await {
@@ -101,41 +118,40 @@ impl Clerk {
     }
 
     /// One letter to one recipient, and the steps it takes in all its cases, in one change.
-    async fn remind(&self, audience: StepAudience, key: &DepartmentKey, cases: Vec<(Case, Due)>, now: Instant) -> Result<Change, Fault> {
+    async fn remind(&self, to: &Recipient, cases: Vec<Owed>, now: Instant) -> Result<Change, Fault> {
         let mut change = Change::default();
-        let department = self.office.routing.department(key);
-        let bearer = match audience {
+        let key = &to.department;
+        let bearer = match to.audience {
             StepAudience::Head => Bearer::Head(key.clone()),
             _ => Bearer::Department(key.clone()),
         };
-        let to = recipient(audience, department, &self.office.desk);
-        let facts = match audience {
-            StepAudience::Head => self.escalation(key, department, &cases, now).await?,
-            _ => self.reminder(&bearer, &cases, now).await?,
+        let facts = match to.audience {
+            StepAudience::Head => self.escalation(key, &cases, now).await?,
+            _ => self.reminder(&bearer, &cases, now)?,
         };
         // The same steps make the same letter: a round that is run again writes none twice.
-        let steps: Vec<String> = cases.iter().map(|(case, due)| format!("{}:{}", case.id, due.step)).collect();
+        let steps: Vec<String> = cases.iter().map(|owed| format!("{}:{}", owed.case.id, owed.due.step)).collect();
         let letter_key = format!("ladder/{}", self.store.keyed_hash(steps.join("|").as_bytes()));
         let mut addressing = match cases.as_slice() {
-            [(case, _)] => Addressing::about(case, bearer, &to, letter_key, now),
-            _ => Addressing::plain(&to, letter_key, now),
+            [owed] => Addressing::about(&owed.case, bearer, &to.address, letter_key, now),
+            _ => Addressing::plain(&to.address, letter_key, now),
         };
-        addressing.letterbox = cases.first().and_then(|(case, _)| case.opening.mailbox.clone());
+        addressing.letterbox = cases.first().and_then(|owed| owed.case.opening.mailbox.clone());
         change.letters.push(self.write(&facts, addressing, now).await?);
-        for (case, due) in cases {
-            change.cases.push(self.steps_taken(case, due, now)?);
+        for owed in cases {
+            change.cases.push(self.steps_taken(owed.case, owed.due, now)?);
         }
         Ok(change)
     }
 
     /// A draft waits for release while its promise runs: the desk is asked, not the department.
-    async fn remind_desk(&self, cases: Vec<(Case, Due)>, now: Instant) -> Result<Change, Fault> {
+    async fn remind_desk(&self, cases: Vec<Owed>, now: Instant) -> Result<Change, Fault> {
         let mut change = Change::default();
-        for (case, due) in cases {
+        for Owed { case, due, notes } in cases {
             let facts = Facts::Review(ReviewFacts {
                 number: case.number.clone(),
                 tag: self.tag(&case.number, &Bearer::Desk),
-                title: self.store.notes(case.id).await?.title,
+                title: notes.title,
                 reason: ReviewReason::DraftWaits,
                 sender: None,
                 received_day: local_date(now, self.office.zone),
@@ -158,13 +174,13 @@ impl Clerk {
         paper.into_change(&self.office).map_err(outside)
     }
 
-    async fn reminder(&self, bearer: &Bearer, cases: &[(Case, Due)], now: Instant) -> Result<Facts, Fault> {
+    fn reminder(&self, bearer: &Bearer, cases: &[Owed], now: Instant) -> Result<Facts, Fault> {
         let mut lines = Vec::new();
-        for (case, _) in cases {
+        for Owed { case, notes, .. } in cases {
             lines.push(ReminderLine {
                 number: case.number.clone(),
                 tag: self.tag(&case.number, bearer),
-                title: self.store.notes(case.id).await?.title,
+                title: notes.title.clone(),
                 statement_day: case.leading().and_then(|a| a.statement_day).unwrap_or(case.opening.deadline_day),
                 due_day: case.opening.deadline_day,
                 days_left: self.days_left(case, now)?,
@@ -174,31 +190,25 @@ impl Clerk {
         Ok(Facts::Reminder(ReminderFacts { cases: lines, reply_address: self.bundle_address(cases, bearer)? }))
     }
 
-    async fn escalation(
-        &self,
-        key: &DepartmentKey,
-        department: Option<&Department>,
-        cases: &[(Case, Due)],
-        now: Instant,
-    ) -> Result<Facts, Fault> {
+    async fn escalation(&self, key: &DepartmentKey, cases: &[Owed], now: Instant) -> Result<Facts, Fault> {
         let bearer = Bearer::Head(key.clone());
         let mut lines = Vec::new();
-        for (case, _) in cases {
+        for Owed { case, notes, .. } in cases {
             let reminded = self.store.events(case.id).await?.into_iter().rev().find(|e| matches!(e.kind, EventKind::StepTaken { .. }));
             lines.push(EscalationLine {
                 number: case.number.clone(),
                 tag: self.tag(&case.number, &bearer),
-                title: self.store.notes(case.id).await?.title,
+                title: notes.title.clone(),
                 assigned_day: local_date(case.leading().map_or(case.opening.received_at, |a| a.from), self.office.zone),
                 reminded_day: reminded.map(|e| local_date(e.recorded_at, self.office.zone)),
             });
         }
-        let soonest = cases.iter().map(|(case, _)| case).min_by_key(|case| case.opening.deadline_day);
+        let soonest = cases.iter().map(|owed| &owed.case).min_by_key(|case| case.opening.deadline_day);
         let due_day = soonest.map_or(local_date(now, self.office.zone), |case| case.opening.deadline_day);
         let today = local_date(now, self.office.zone);
         Ok(Facts::Escalation(EscalationFacts {
             department: self.office_name(key),
-            head_name: department.and_then(|d| d.head_name.clone()),
+            head_name: self.office.routing.department(key).and_then(|d| d.head_name.clone()),
             due_day,
             days_left: soonest.map_or(Ok(0), |case| self.days_left(case, now))?,
             is_tomorrow: today.succ_opt() == Some(due_day),
@@ -212,24 +222,24 @@ impl Clerk {
         self.office.statutory.working_days_between(local_date(now, self.office.zone), case.opening.deadline_day).map_err(outside)
     }
 
-    fn bundle_address(&self, cases: &[(Case, Due)], bearer: &Bearer) -> Result<String, Fault> {
+    fn bundle_address(&self, cases: &[Owed], bearer: &Bearer) -> Result<String, Fault> {
         match cases {
-            [(case, _)] => self.reply_address_of(case, bearer),
-            several => Ok(self.letterbox_of(several.first().and_then(|(c, _)| c.opening.mailbox.as_deref()))?.from.clone()),
+            [owed] => self.reply_address_of(&owed.case, bearer),
+            several => Ok(self.letterbox_of(several.first().and_then(|owed| owed.case.opening.mailbox.as_deref()))?.from.clone()),
         }
     }
-}
 
-/// Whom a step writes to. A department without a head's address is answered for by its own mailbox, one without any by the desk.
-fn recipient(audience: StepAudience, department: Option<&Department>, desk: &str) -> String {
-    let own = department.and_then(|d| d.address.clone());
-    let head = department.and_then(|d| d.head.clone());
-    let address = match audience {
-        StepAudience::Head => head.or(own),
-        StepAudience::Department => own,
-        StepAudience::Desk => None,
-    };
-    address.unwrap_or_else(|| desk.to_owned())
+    /// Whom a step writes to. A department without a head's address is answered for by its own mailbox, one without any by the desk.
+    fn recipient(&self, audience: StepAudience, key: &DepartmentKey, notes: &CaseNotes) -> String {
+        let department = self.office.routing.department(key);
+        let own = department.map(|department| self.address_of(department, notes));
+        let address = match audience {
+            StepAudience::Head => department.and_then(|d| d.head.as_deref()).or(own),
+            StepAudience::Department => own,
+            StepAudience::Desk => None,
+        };
+        address.unwrap_or(&self.office.desk).to_owned()
+    }
 }
 
 /// A date that no calendar covers.

@@ -9,7 +9,8 @@ use super::clerk::Clerk;
 use crate::case::{Bearer, Case, CaseNumber, Instant};
 use crate::letters::{AttachmentRef, Facts, Frame, LetterKind, Sender, compose};
 use crate::office::Letterbox;
-use crate::ports::{Fault, FaultKind, NewLetter, StoredText};
+use crate::ports::{CaseNotes, Fault, FaultKind, NewLetter, StoredText};
+use crate::routing::Department;
 
 /// Everything about a letter that is not its text.
 pub(super) struct Addressing {
@@ -64,6 +65,12 @@ impl Clerk {
         name.and_then(|name| self.office.letterbox(name))
             .or_else(|| self.office.letterboxes.first())
             .ok_or_else(|| Fault::new(FaultKind::Misconfigured, "cannot write a letter: no mailbox is configured"))
+    }
+
+    /// Where a department reads about a case with these notes: at its address in the case's district, if it has one there. The desk reads
+    /// for a department without any.
+    pub(super) fn address_of<'d>(&'d self, department: &'d Department, notes: &CaseNotes) -> &'d str {
+        department.address_in(&notes.district).unwrap_or(&self.office.desk)
     }
 
     /// `B-2026-000123-k7f3q9xw2m5hd`.

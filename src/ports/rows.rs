@@ -187,6 +187,9 @@ pub struct CaseNotes {
     pub routing: serde_json::Value,
     /// Place named in the mail, if one was found.
     pub place: String,
+    /// District that the concern lies in, by its name; empty where the mail names none or several. Departments may have an address there.
+    #[serde(default)]
+    pub district: String,
 }
 
 /// A letter to commit.

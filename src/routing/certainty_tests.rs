@@ -5,10 +5,15 @@ use crate::case::{DepartmentKey, Lane};
 
 /// An explanation with these scores, threshold 6 and lead 3.
 fn explained(outcome: Outcome, scores: &[u32]) -> Explanation {
-    let candidate =
-        |(nth, score): (usize, &u32)| Candidate { department: DepartmentKey::new(&format!("{nth}")), score: *score, hits: vec![] };
+    let candidate = |(nth, score): (usize, &u32)| Candidate {
+        department: DepartmentKey::new(&format!("{nth}")),
+        score: *score,
+        head_start: 0,
+        hits: vec![],
+        rest: Rest::default(),
+    };
     let candidates = scores.iter().enumerate().map(candidate).collect();
-    Explanation { outcome, candidates, masked: vec![], lane: None, threshold: 6, lead: 3 }
+    Explanation { outcome, candidates, masked: vec![], lane: None, districts: vec![], threshold: 6, lead: 3 }
 }
 
 #[test]

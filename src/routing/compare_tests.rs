@@ -9,6 +9,7 @@ fn department(key: &str) -> Department {
         key: DepartmentKey::new(key),
         name: format!("Amt {key}"),
         directorate: "Dezernat V".to_owned(),
+        district_addresses: std::collections::BTreeMap::new(),
         address: None,
         head: None,
         head_name: None,
@@ -18,13 +19,15 @@ fn department(key: &str) -> Department {
         valid_until: None,
         confidentiality: Confidentiality::Open,
         attach_original: false,
+        head_start: 0,
         name_in_acknowledgement: false,
     }
 }
 
 /// A table of `66: baum 4, laterne 6`; a lane is `lane: gasgeruch`.
 fn table(lines: &[&str], threshold: u32) -> RoutingTable {
-    let mut rules = HouseRules { lanes: vec![], partners: vec![], masks: Masks::default(), kinds: vec![], threshold, lead: 3 };
+    let mut rules =
+        HouseRules { lanes: vec![], partners: vec![], masks: Masks::default(), kinds: vec![], districts: vec![], threshold, lead: 3 };
     let mut departments = Vec::new();
     for (key, list) in lines.iter().map(|line| line.split_once(": ").unwrap()) {
         if key == "lane" {

@@ -3,10 +3,11 @@
 //! Knows: names, addresses, validity, and how much of a citizen's mail the department may see.
 //! Never: whether a mail may be sent to it (lanes, delivery mode).
 //!
-//! Known weaknesses: one intake address; addresses by district come with a later issue.
+//! Known weaknesses: a district is known by its name, so renaming it leaves the cases under way with the address for all.
 
 use crate::case::{DepartmentKey, coded};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 coded! {
     /// *Vertraulichkeit*: what a department is shown of the mail (`office.md` 2, photos and positions).
@@ -29,6 +30,8 @@ pub struct Department {
     pub directorate: String,
     /// *Posteingang*: where cases are sent; `None` for outside bodies only.
     pub address: Option<String>,
+    /// *Posteingang je Stadtbezirk*: where cases of a district are sent instead, by the district's name.
+    pub district_addresses: BTreeMap<String, String>,
     /// *Leitung*: mail address of the head.
     pub head: Option<String>,
     /// How the head is greeted, for example `Frau Albers`.
@@ -56,6 +59,12 @@ impl Department {
     #[must_use]
     pub fn is_valid_on(&self, day: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
+    }
+
+    /// Where it reads about cases of a district: at the address for that district, else at the one for all.
+    #[must_use]
+    pub fn address_in(&self, district: &str) -> Option<&str> {
+        self.district_addresses.get(district).or(self.address.as_ref()).map(String::as_str)
     }
 
     /// *extern*: an outside body.

@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: holds words of the mail, so it is stored sealed and never logged.
 
+use super::DistrictReason;
 use super::mask::Masked;
 use super::route::verdict;
 use super::table::RoutingTable;
@@ -119,6 +120,9 @@ pub struct Explanation {
     pub masked: Vec<Masked>,
     /// The lane and its trigger.
     pub lane: Option<LaneReason>,
+    /// The district, or those that the mail names and a person decides between.
+    #[serde(default)]
+    pub districts: Vec<DistrictReason>,
     /// Points needed at that time.
     pub threshold: u32,
     /// Lead needed at that time.
@@ -126,10 +130,30 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// One or two German sentences for department and desk, for example
-    /// `gefunden „Straßenlaterne“, „Ampel“. Zweite Möglichkeit: 67 Stadtgrün.`
+    /// A few German sentences for department and desk, for example
+    /// `gefunden „Straßenlaterne“, „Ampel“. Zweite Möglichkeit: 67 Stadtgrün. Lage: Bezirk Nord (Gartenstraße 12).`
     #[must_use]
     pub fn german(&self, table: &RoutingTable) -> String {
+        [Some(self.why_german(table)), self.where_german()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The one district; none where the mail names several.
+    #[must_use]
+    pub fn district(&self) -> Option<&DistrictReason> {
+        if let [one] = self.districts.as_slice() { Some(one) } else { None }
+    }
+
+    fn where_german(&self) -> Option<String> {
+        let named = self.districts.iter().take(NAMED_WORDS).map(|reason| format!("{} ({})", reason.district, reason.found));
+        let named = named.collect::<Vec<_>>().join(" oder ");
+        match self.districts.len() {
+            0 => None,
+            1 => Some(format!("Lage: {named}.")),
+            _ => Some(format!("Lage unklar: {named}.")),
+        }
+    }
+
+    fn why_german(&self, table: &RoutingTable) -> String {
         if let Some(reason) = &self.lane {
             let found = reason.found.as_deref().unwrap_or(&reason.trigger);
             let how = if reason.found.is_some() { "gefunden" } else { "Absender oder Empfänger" };
@@ -190,12 +214,25 @@ impl Explanation {
                 lines.push(format!("    {:+} from {} weaker keywords", candidate.rest.points, candidate.rest.keywords));
             }
         }
+        lines.extend(self.where_english());
         if !self.masked.is_empty() {
             lines.push("  no topic:".to_owned());
         }
         lines.extend(self.masked.iter().map(|masked| format!("    “{}”: {}", masked.text, masked.why.english())));
         lines.extend(self.what_would_change(table).into_iter().map(|line| format!("  {line}")));
         lines.join("\n") + "\n"
+    }
+
+    fn where_english(&self) -> Vec<String> {
+        let named = |reason: &DistrictReason| format!("{}: “{}”", reason.district, reason.found);
+        match self.districts.as_slice() {
+            [] => Vec::new(),
+            [one] => vec![format!("  district {}", named(one))],
+            several => {
+                let several = several.iter().map(|reason| format!("    {}", named(reason)));
+                std::iter::once("  no district, a person decides between:".to_owned()).chain(several).collect()
+            }
+        }
     }
 
     fn headline(&self, table: &RoutingTable) -> String {

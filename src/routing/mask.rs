@@ -6,6 +6,7 @@
 //! Known weaknesses: a street name that begins a sentence without a number ("Am Friedhof liegt …") is a topic unless the city lists
 //! it; a street in lower case without a number is not seen; only one place per mail.
 
+use super::district::{DistrictReason, Pointer};
 use super::fold::{Gap, Reading};
 use super::table::{Finding, Role};
 use crate::case::Lane;
@@ -132,6 +133,7 @@ pub(super) struct Shade {
     bits: Vec<u8>,
     spans: Vec<(usize, usize, Why)>,
     pub(super) place: Option<String>,
+    pub(super) districts: Vec<DistrictReason>,
 }
 
 impl Shade {
@@ -156,6 +158,10 @@ impl Shade {
         spans.into_iter().map(|(first, last, why)| Masked { text: text(first, last), why }).collect()
     }
 
+    fn has(&self, word: usize, why: Why) -> bool {
+        self.bits.get(word).is_some_and(|bits| bits & why.bit() != 0)
+    }
+
     fn hide(&mut self, first: usize, last: usize, why: Why) {
         if let Some(bits) = self.bits.get_mut(first..=last) {
             for bit in bits {
@@ -168,11 +174,11 @@ impl Shade {
 
 /// Hides what is no topic.
 pub(super) fn cover(reading: &Reading<'_>, findings: &[Finding], rules: &super::table::MaskRules) -> Shade {
-    let mut shade = Shade { bits: vec![0; reading.spoken()], spans: Vec::new(), place: None };
+    let mut shade = Shade { bits: vec![0; reading.spoken()], spans: Vec::new(), place: None, districts: Vec::new() };
     if let Some(at) = reading.dashes_at {
         hide_signature(reading, &mut shade, at, rules.signature_words);
     }
-    let mut district = None;
+    let mut places = Vec::new();
     for finding in findings {
         let Role::Mask(which) = finding.role else { continue };
         let (first, last) = finding.spoken(reading);
@@ -181,7 +187,7 @@ pub(super) fn cover(reading: &Reading<'_>, findings: &[Finding], rules: &super::
             MaskList::Name => shade.hide(first, last, Why::Name),
             MaskList::Courtesy => shade.hide(first, last, Why::Courtesy),
             MaskList::District => {
-                district.get_or_insert((first, last));
+                places.push((first, last));
                 shade.hide(first, last, Why::Courtesy);
             }
             MaskList::Title => hide_name(reading, &mut shade, last),
@@ -197,27 +203,51 @@ pub(super) fn cover(reading: &Reading<'_>, findings: &[Finding], rules: &super::
         }
     }
     let around = Around::new(reading, findings);
-    let addresses = findings.iter().filter_map(|finding| street(reading, &around, (finding, rules))).collect::<Vec<_>>();
-    name_place(reading, &mut shade, &addresses, district);
+    let mut addresses = findings.iter().filter_map(|finding| street(reading, &around, (finding, rules))).collect::<Vec<_>>();
+    for street in &addresses {
+        shade.hide(street.first, street.last, Why::Place);
+    }
+    // The sender's own below the greeting says nothing about the concern, nor does the name of a place inside the name of a street.
+    addresses.retain(|street| !shade.has(street.first, Why::Signature));
+    places.retain(|(first, _)| !shade.has(*first, Why::Signature) && !shade.has(*first, Why::Place));
+    name_place(reading, &mut shade, &addresses, places.first());
+    let by_street = outermost(addresses).into_iter().map(|street| Pointer {
+        first: street.first,
+        last: street.last,
+        is_numbered: street.is_numbered(),
+        districts: rules.districts.of_street(reading, (street.first, street.name_ends), house(reading, &street)),
+    });
+    let by_place = places.into_iter().map(|(first, last)| {
+        let districts = rules.districts.of_place(reading, (first, last));
+        Pointer { first, last, is_numbered: false, districts }
+    });
+    shade.districts = rules.districts.judge(reading, by_street.chain(by_place).collect());
     shade
 }
 
-/// Keeps the best address as the place: one with a number before one without, the sender's own below the greeting never.
-fn name_place(reading: &Reading<'_>, shade: &mut Shade, addresses: &[Street], district: Option<(usize, usize)>) {
-    let is_of_sender = |street: &Street| shade.bits.get(street.first).is_some_and(|bits| bits & Why::Signature.bit() != 0);
-    let best =
-        addresses.iter().filter(|street| !is_of_sender(street)).max_by_key(|street| (street.is_numbered, std::cmp::Reverse(street.first)));
+/// Keeps the best address as the place: one with a number before one without.
+fn name_place(reading: &Reading<'_>, shade: &mut Shade, addresses: &[Street], district: Option<&(usize, usize)>) {
+    let best = addresses.iter().max_by_key(|street| (street.is_numbered(), std::cmp::Reverse(street.first), street.last));
     shade.place = best.map(|street| {
         let mut place = reading.original(street.first, street.last);
         if let Some((first, last)) = district {
             place.push_str(", ");
-            place.push_str(&reading.original(first, last));
+            place.push_str(&reading.original(*first, *last));
         }
         place
     });
-    for street in addresses {
-        shade.hide(street.first, street.last, Why::Place);
-    }
+}
+
+/// The addresses that lie in no longer one ("Kirchstraße" in "Große Kirchstraße").
+fn outermost(mut addresses: Vec<Street>) -> Vec<Street> {
+    addresses.sort_by_key(|street| (street.first, std::cmp::Reverse(street.last)));
+    let mut reached = None;
+    addresses.retain(|street| {
+        let is_new = reached.is_none_or(|last| street.last > last);
+        reached = reached.max(Some(street.last));
+        is_new
+    });
+    addresses
 }
 
 fn hide_name(reading: &Reading<'_>, shade: &mut Shade, title: usize) {
@@ -243,11 +273,17 @@ fn hide_until(reading: &Reading<'_>, shade: &mut Shade, (first, words, why): (us
     shade.hide(first, end.saturating_sub(1).max(first), why);
 }
 
-/// An address in the mail.
+/// An address in the mail: a street, and behind its name perhaps a house number.
 struct Street {
     first: usize,
+    name_ends: usize,
     last: usize,
-    is_numbered: bool,
+}
+
+impl Street {
+    fn is_numbered(&self) -> bool {
+        self.name_ends < self.last
+    }
 }
 
 /// What else was found, by where it stands; looking through all findings for each would cost the square of a long mail.
@@ -291,7 +327,7 @@ fn street(reading: &Reading<'_>, around: &Around, (finding, rules): (&Finding, &
                 && reading.word(name)?.is_capital;
             let street = numbered(reading, first, name);
             let is_opening = reading.begins_sentence(first) || reading.word(first)?.gap.has(Gap::LINE);
-            let is_address = street.is_numbered && !is_quantity(reading, street.last);
+            let is_address = street.is_numbered() && !is_quantity(reading, street.last);
             (is_capital && is_name && (is_address || !is_opening)).then_some(street)
         }
         MaskList::StreetEnding => by_ending(reading, around, (finding, rules)),
@@ -303,7 +339,16 @@ fn street(reading: &Reading<'_>, around: &Around, (finding, rules): (&Finding, &
 fn by_ending(reading: &Reading<'_>, around: &Around, (finding, rules): (&Finding, &super::table::MaskRules)) -> Option<Street> {
     let word = reading.folded_word(finding.place.first);
     let (first, last) = finding.spoken(reading);
-    if first == last && reading.is_in_chain(first) || rules.not_streets.iter().any(|pattern| pattern.is_word(word)) {
+    if first == last && reading.is_in_chain(first) {
+        return None;
+    }
+    if let Some(from) = rules.districts.street_before(reading, (first, last)) {
+        let street = numbered(reading, from, last);
+        if reading.word(from)?.is_capital || street.is_numbered() && !is_quantity(reading, street.last) {
+            return Some(street);
+        }
+    }
+    if rules.not_streets.iter().any(|pattern| pattern.is_word(word)) {
         return None;
     }
     let whole = reading.word(finding.place.first)?;
@@ -315,7 +360,8 @@ fn by_ending(reading: &Reading<'_>, around: &Around, (finding, rules): (&Finding
     }
     let street = numbered(reading, first, last);
     let is_topic = around.topics.get(&whole.end).is_some_and(|begins| *begins >= whole.start);
-    let is_named = if is_topic { street.is_numbered && !is_quantity(reading, street.last) } else { street.is_numbered || whole.is_capital };
+    let is_address = street.is_numbered() && !is_quantity(reading, street.last);
+    let is_named = if is_topic { is_address } else { street.is_numbered() || whole.is_capital };
     (finding.place.start >= whole.start + 3 && is_named).then_some(street)
 }
 
@@ -326,8 +372,13 @@ fn is_quantity(reading: &Reading<'_>, number: usize) -> bool {
 }
 
 fn numbered(reading: &Reading<'_>, first: usize, last: usize) -> Street {
-    let end = house_number(reading, last);
-    Street { first, last: end.unwrap_or(last), is_numbered: end.is_some() }
+    Street { first, name_ends: last, last: house_number(reading, last).unwrap_or(last) }
+}
+
+/// The house number of an address, without letters.
+fn house(reading: &Reading<'_>, street: &Street) -> Option<u32> {
+    let number = reading.folded_word(street.name_ends + 1);
+    number.trim_end_matches(|c: char| c.is_ascii_lowercase()).parse().ok().filter(|_| street.is_numbered())
 }
 
 /// The last word of a house number behind this word: "12", "12a", "12 a".

@@ -5,10 +5,11 @@
 //! Never: reads files, the clock or the mailbox; decides a finding; sends anything. A lane or a doubt always ends with a person.
 //!
 //! Walk: [`RoutingTable::route`] folds subject and text once (`fold`), runs one Aho-Corasick pass over them (`table`), shades what
-//! is no topic (`mask`), asks the lanes (`lane`), adds points (`score`) and writes the reasons down (`explain`).
+//! is no topic and asks the places among it for their district (`mask`, `district`), asks the lanes (`lane`), adds points (`score`) and
+//! writes the reasons down (`explain`).
 //!
 //! Known weaknesses: reads words, not meaning; no typing errors are forgiven yet; reads the first 256 KiB of a text only; one
-//! place per mail; districts do not choose an address yet.
+//! place per mail.
 
 mod certainty;
 #[cfg(test)]
@@ -17,6 +18,9 @@ mod compare;
 #[cfg(test)]
 mod compare_tests;
 mod department;
+mod district;
+#[cfg(test)]
+mod district_tests;
 mod evaluate;
 mod explain;
 mod fold;
@@ -38,6 +42,7 @@ mod tests;
 pub use certainty::Certainty;
 pub use compare::{Changed, Comparison, Decider, Truth, Turn, Verdict};
 pub use department::{Confidentiality, Department};
+pub use district::{District, DistrictReason, PlaceFault, PlaceName, StreetSide, Stretch};
 pub use evaluate::{Confusion, Evaluation, Harmful, Point, Score, evaluate};
 pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part, Rest};
 pub use keyword::{Keyword, KeywordFault, KeywordMode, KeywordOrigin};

@@ -7,8 +7,9 @@
 
 use super::explain::{Candidate, Explanation, Outcome};
 use super::fold::Reading;
+use super::mask::Shade;
 use super::table::RoutingTable;
-use super::{Partners, lane, mask, score, suggest};
+use super::{DistrictReason, Partners, lane, mask, score, suggest};
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use chrono::NaiveDate;
 
@@ -45,6 +46,8 @@ pub struct Route {
     pub kind: Option<CaseKind>,
     /// *Ort*: street and number, with the district if one is named; never the sender's own address below the greeting.
     pub place: Option<String>,
+    /// *Stadtbezirk* with the words that name it; none where they name no district or several.
+    pub district: Option<DistrictReason>,
 }
 
 impl RoutingTable {
@@ -69,8 +72,10 @@ impl RoutingTable {
         };
         let masked = shade.masked(&reading);
         let kind = suggest::kind(&reading, &findings, &shade);
-        let because = Explanation { outcome, candidates, masked, lane, threshold: self.threshold, lead: self.lead };
-        Route { destination, because, kind, place: shade.place }
+        let Shade { place, districts, .. } = shade;
+        let because = Explanation { outcome, candidates, masked, lane, districts, threshold: self.threshold, lead: self.lead };
+        let district = because.district().cloned();
+        Route { destination, because, kind, place, district }
     }
 
     fn destination_of(&self, key: &DepartmentKey) -> Destination {

@@ -5,7 +5,8 @@
 //!
 //! Known weaknesses: the automaton of 10,000 keywords takes about 9 MB.
 
-use super::fold::Reading;
+use super::district::{District, Districts, PlaceName, Stretch};
+use super::fold::{Reading, fold_words};
 use super::keyword::check_words;
 use super::lane::{LaneTrigger, PartnerDomain};
 use super::mask::{MaskList, Masks};
@@ -14,7 +15,7 @@ use super::suggest::KindWords;
 use super::{Department, Keyword, KeywordFault, KeywordOrigin};
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Above this number of needles the automaton is kept compact (half the memory per needle, twice the time per letter).
 const NEEDLES_FOR_DFA: usize = 12_000;
@@ -30,6 +31,8 @@ pub struct HouseRules {
     pub masks: Masks,
     /// Words that suggest a kind.
     pub kinds: Vec<KindWords>,
+    /// The parts of the city; their places and streets are no topic either.
+    pub districts: Vec<District>,
     /// *Schwelle*: points a department needs (domain.md 6: 6).
     pub threshold: u32,
     /// *Vorsprung*: points it needs over the second (domain.md 6: 3).
@@ -157,6 +160,7 @@ pub(super) struct MaskRules {
     pub(super) not_streets: Vec<Pattern>,
     pub(super) negations: Vec<Pattern>,
     pub(super) signature_words: usize,
+    pub(super) districts: Districts,
 }
 
 /// *Zuständigkeitstabelle*: departments, keywords, lanes and masks, ready to route mails. Immutable, shared between threads.
@@ -196,6 +200,7 @@ impl RoutingTable {
             }
         }
         draft.add_masks(&rules.masks);
+        draft.add_districts(&rules);
         draft.finish(rules)
     }
 
@@ -213,6 +218,12 @@ impl RoutingTable {
     /// The points each department starts with.
     pub(super) fn head_starts(&self) -> Vec<i32> {
         self.departments.iter().map(|department| department.head_start).collect()
+    }
+
+    /// Names of the districts, in the order of the file.
+    #[must_use]
+    pub fn districts(&self) -> &[String] {
+        self.mask_rules.districts.names()
     }
 
     pub(super) fn department_at(&self, at: usize) -> Option<&Department> {
@@ -326,6 +337,27 @@ impl Draft {
         }
     }
 
+    /// Places and streets of the districts that the lists do not hold already, as if they did. Streets with an ending that gives them away
+    /// are looked up where one stands: as patterns, each would be asked at every "Straße" of a mail.
+    fn add_districts(&mut self, rules: &HouseRules) {
+        let listed = |texts: &[String]| texts.iter().flat_map(|text| PlaceName::new(text)).map(|name| name.key().to_owned()).collect();
+        let (mut places, mut streets): (BTreeSet<String>, BTreeSet<String>) =
+            (listed(&rules.masks.districts), listed(&rules.masks.streets));
+        let endings: Vec<String> = rules.masks.street_endings.iter().flat_map(|ending| fold_words(ending)).collect();
+        for district in &rules.districts {
+            for place in district.places.iter().chain([&district.name]).filter(|place| places.insert(place.key().to_owned())) {
+                self.add(place.text(), Style::Literal, Role::Mask(MaskList::District));
+            }
+            for Stretch { street, .. } in &district.streets {
+                if !endings.iter().any(|ending| street.key().ends_with(ending)) && streets.insert(street.key().to_owned()) {
+                    for text in street.spellings() {
+                        self.add(&text, Style::Literal, Role::Mask(MaskList::Street));
+                    }
+                }
+            }
+        }
+    }
+
     fn finish(self, rules: HouseRules) -> Result<RoutingTable, TableFault> {
         let mut needles = Vec::new();
         let mut texts = Vec::new();
@@ -349,6 +381,7 @@ impl Draft {
                 not_streets: all(&rules.masks.not_streets),
                 negations: all(&rules.masks.negations),
                 signature_words: rules.masks.signature_words,
+                districts: Districts::new(&rules.districts),
             },
             threshold: rules.threshold,
             lead: rules.lead,

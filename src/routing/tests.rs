@@ -4,8 +4,9 @@ use super::*;
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
 }
 
@@ -15,6 +16,7 @@ pub(super) fn department(key: &str, name: &str) -> Department {
         name: name.to_owned(),
         directorate: "Dezernat V".to_owned(),
         address: Some(format!("{}@stadt.test", key.to_lowercase())),
+        district_addresses: BTreeMap::new(),
         head: None,
         head_name: None,
         deputy: None,
@@ -32,7 +34,7 @@ pub(super) fn words(list: &[(&str, i32)]) -> Vec<Keyword> {
     list.iter().map(|(text, weight)| Keyword::new(text, *weight).expect("a sound keyword")).collect()
 }
 
-fn texts(list: &[&str]) -> Vec<String> {
+pub(super) fn texts(list: &[&str]) -> Vec<String> {
     list.iter().map(|text| (*text).to_owned()).collect()
 }
 
@@ -73,6 +75,7 @@ pub(super) fn rules() -> HouseRules {
             KindWords { kind: CaseKind::Complaint, words: texts(&["ärgerlich", "beschwerde~"]) },
             KindWords { kind: CaseKind::DefectReport, words: texts(&["defekt", "verstopft"]) },
         ],
+        districts: Vec::new(),
         threshold: 6,
         lead: 3,
     }

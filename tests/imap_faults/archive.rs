@@ -29,7 +29,7 @@ impl City {
     async fn over(server: &FakeImap) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-        for name in ["departments.toml", "routing.toml"] {
+        for name in ["departments.toml", "districts.toml", "routing.toml"] {
             std::fs::copy(shipped.join(name), folder.path().join(name)).unwrap();
         }
         let place = format!(

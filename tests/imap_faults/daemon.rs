@@ -12,7 +12,7 @@ const BURST: &str = "Return-Path: <yilmaz@example.test>\r\nFrom: Ayse Yilmaz <yi
 fn daemon(server: &FakeImap, poll_seconds: u32) -> Daemon {
     let folder = tempfile::tempdir().unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    for name in ["departments.toml", "routing.toml"] {
+    for name in ["departments.toml", "districts.toml", "routing.toml"] {
         std::fs::copy(shipped.join(name), folder.path().join(name)).unwrap();
     }
     std::fs::write(folder.path().join("secret"), "streng-geheim").unwrap();

@@ -43,7 +43,7 @@ pub fn local(text: &str) -> Instant {
 
 fn settings(folder: &Path, database: Option<&str>, change: &dyn Fn(String) -> String) -> Settings {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    for name in ["departments.toml", "routing.toml"] {
+    for name in ["departments.toml", "districts.toml", "routing.toml"] {
         std::fs::copy(shipped.join(name), folder.join(name)).unwrap();
     }
     let text = std::fs::read_to_string(shipped.join("anliegend.toml")).unwrap();

@@ -28,6 +28,27 @@ fn citizen(address: &str, contact: &str) -> Wish {
     Wish::Citizen(Participant { name: "Ayse Yilmaz".to_owned(), address, contact, ..Participant::default() })
 }
 
+/// The Tiefbauamt answers, the desk releases; returns the letter that showed the desk what would leave, and to whom it left.
+async fn answered(city: &mut City, to_department: &Read) -> (Read, Vec<String>) {
+    city.answer(to_department, "Tiefbau <tiefbau@stadt.example>", "Guten Tag,\r\n\r\ndas Loch ist zu.");
+    city.tick().await;
+    let release = city.the_letter_to(DESK);
+    city.answer(&release, &format!("Desk <{DESK}>"), "#senden");
+    city.tick().await;
+    let mut to: Vec<String> = to_citizens(city).into_iter().map(|letter| letter.to).collect();
+    to.sort();
+    (release, to)
+}
+
+/// The case that the forged mail opened, its number, and the letter to the department.
+async fn forged_with_department() -> (City, String, Read) {
+    let mut city = City::live_at("2026-04-21 10:00").await;
+    city.post(&format!("Herr Fuchs <{FORGED}>"), "Schlagloch", HOLE, "Return-Path: <fuchs@fuchs.test>\r\n");
+    city.tick().await;
+    let letter = city.the_letter_to("tiefbau@stadt.example");
+    (city, "B-2026-000001".to_owned(), letter)
+}
+
 /// Letters to citizens that left since the last look.
 fn to_citizens(city: &mut City) -> Vec<Read> {
     city.new_letters().into_iter().filter(|letter| !letter.to.ends_with("@stadt.example")).collect()
@@ -104,4 +125,73 @@ async fn naming_and_sending_in_one_mail_means_whom_it_names() {
     let text = format!("#bürgerin Ayse Yilmaz <{REAL}>\r\n#telefoniert\r\n#eingangsbestätigung");
     city.answer(&triage, &format!("Desk <{DESK}>"), &text);
     only_she_hears(&mut city, REAL, 1).await;
+}
+
+#[tokio::test]
+async fn the_answer_passes_a_forged_sender_over_once_somebody_else_is_named() {
+    let (mut city, number, letter) = forged_with_department().await;
+    assert!(letter.text.contains("Von: Herr Fuchs"), "while nobody is named: {}", letter.text);
+    city.wish(&number, citizen(REAL, "")).await;
+    only_she_hears(&mut city, REAL, 1).await;
+
+    city.wish(&number, Wish::Assign(DepartmentKey::new("32"))).await;
+    city.tick().await;
+    let environment = city.the_letter_to("umwelt@stadt.example");
+    assert!(environment.text.contains("Von: Ayse Yilmaz") && !environment.text.contains("Fuchs"), "{}", environment.text);
+    city.wish(&number, Wish::Assign(DepartmentKey::new("66"))).await;
+    city.tick().await;
+    let letter = city.the_letter_to("tiefbau@stadt.example");
+    let (release, to) = answered(&mut city, &letter).await;
+    assert!(release.text.contains("Ayse Yilmaz") && !release.text.contains("Fuchs"), "as it leaves: {}", release.text);
+    assert_eq!(to, [REAL]);
+}
+
+#[tokio::test]
+async fn a_first_sender_is_answered_while_nobody_else_is_named() {
+    let (mut city, _, letter) = forged_with_department().await;
+    assert_eq!(answered(&mut city, &letter).await.1, [FORGED]);
+}
+
+#[tokio::test]
+async fn a_first_sender_whom_a_person_confirmed_is_answered_beside_whom_she_names_later() {
+    for confirmation in [citizen(FORGED, ""), Wish::Acknowledge] {
+        let (mut city, number, letter) = forged_with_department().await;
+        city.wish(&number, confirmation).await;
+        city.wish(&number, citizen(REAL, "")).await;
+        city.tick().await;
+        assert_eq!(to_citizens(&mut city).len(), 1, "one acknowledgement");
+        assert_eq!(answered(&mut city, &letter).await.1, [REAL, FORGED]);
+    }
+}
+
+#[tokio::test]
+async fn several_citizens_who_are_believed_are_all_answered() {
+    let mut city = City::live_at("2026-04-21 10:00").await;
+    city.post(&format!("Ayse Yilmaz <{FORGED}>"), "Schlagloch", HOLE, "");
+    city.tick().await;
+    let letter = city.the_letter_to("tiefbau@stadt.example");
+    city.wish("B-2026-000001", citizen(REAL, "")).await;
+    city.wish("B-2026-000001", citizen("mehmet@example.org", "")).await;
+    assert_eq!(answered(&mut city, &letter).await.1, [REAL, "mehmet@example.org", FORGED]);
+}
+
+#[tokio::test]
+async fn nothing_is_released_to_a_forged_sender_in_the_place_of_somebody_without_an_address() {
+    let unreachable = "Die Bürgerin ist per E-Mail nicht erreichbar. Bitte antworten Sie auf anderem Weg und tragen Sie das ein.";
+    let (mut city, number, letter) = forged_with_department().await;
+    city.answer(&letter, "Tiefbau <tiefbau@stadt.example>", "Das Loch ist zu.");
+    city.tick().await;
+    let release = city.the_letter_to(DESK);
+    city.answer(&release, &format!("Desk <{DESK}>"), "#bürgerin Ayse Yilmaz, Gartenstraße 12 #senden");
+    city.tick().await;
+    assert!(city.the_letter_to(DESK).text.replace("\r\n", " ").contains("ist per E-Mail nicht erreichbar"), "named and sent in one mail");
+    assert_eq!(city.case(&number).await.reaction, None);
+
+    city.wish(&number, citizen("", "Gartenstraße 12")).await;
+    let refused = city.app.clerk.wish(&number, Wish::Release(None), city.now).await.unwrap_err();
+    assert_eq!(refused.to_string(), unreachable);
+    city.answer(&release, &format!("Desk <{DESK}>"), "#antwort\r\nDas Loch ist zu.");
+    city.tick().await;
+    assert!(city.new_letters().iter().all(|letter| letter.to == DESK), "nobody reads it");
+    assert_eq!(city.case(&number).await.reaction, None);
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 fn city() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    for name in ["departments.toml", "routing.toml"] {
+    for name in ["departments.toml", "districts.toml", "routing.toml"] {
         std::fs::copy(shipped.join(name), folder.path().join(name)).unwrap();
     }
     let text = std::fs::read_to_string(shipped.join("anliegend.toml")).unwrap();

@@ -70,7 +70,7 @@ impl Town {
     pub fn live(servers: Servers, database: Option<String>, afterwards: Afterwards) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-        for file in ["departments.toml", "routing.toml"] {
+        for file in ["departments.toml", "districts.toml", "routing.toml"] {
             std::fs::copy(shipped.join(file), folder.path().join(file)).unwrap();
         }
         let database = database.unwrap_or_else(|| format!("sqlite:{}/anliegend.db", folder.path().display()));

@@ -47,7 +47,9 @@ impl City {
     pub fn live(servers: &Servers, mark: &str, plan: &Plan<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-        std::fs::copy(shipped.join("routing.toml"), folder.path().join("routing.toml")).unwrap();
+        for name in ["districts.toml", "routing.toml"] {
+            std::fs::copy(shipped.join(name), folder.path().join(name)).unwrap();
+        }
         let departments = std::fs::read_to_string(shipped.join("departments.toml")).unwrap();
         let departments = departments.replace("@stadt.example\"", &format!("-{mark}@{}\"", plan.domain));
         std::fs::write(folder.path().join("departments.toml"), departments).unwrap();

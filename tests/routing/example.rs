@@ -2,7 +2,7 @@
 //! of 6.2 and the masks of 6.3. `Tisch` is the desk: a person decides.
 
 use anliegend::case::{CaseKind, DepartmentKey, Lane};
-use anliegend::config::{DepartmentsFile, RoutingFile};
+use anliegend::config::{DepartmentsFile, DistrictsFile, RoutingFile};
 use anliegend::routing::{ConcernText, Destination, Partners, Route, RoutingTable};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 static TABLE: LazyLock<RoutingTable> = LazyLock::new(|| {
     let departments = DepartmentsFile::read("departments.toml", include_str!("../../config/departments.toml")).expect("sound departments");
     let rules = RoutingFile::read("routing.toml", include_str!("../../config/routing.toml")).expect("sound rules");
-    departments.with_rules(rules).expect("a sound table").1
+    let districts = DistrictsFile::read("districts.toml", include_str!("../../config/districts.toml")).expect("sound districts");
+    departments.with_rules(rules.with_districts(districts)).expect("a sound table").1
 });
 
 fn ask(subject: &str, text: &str) -> Route {
@@ -219,7 +220,14 @@ fn a_whole_mail_gets_office_place_and_kind() {
     assert_eq!(route.destination, Destination::Department(DepartmentKey::new("66")));
     assert_eq!(route.place.as_deref(), Some("Gartenstraße 12, Opladen"));
     assert_eq!(route.kind, Some(CaseKind::DefectReport));
-    assert_eq!(route.because.german(&TABLE), "gefunden „Straßenlaterne“. Zweite Möglichkeit: 67 Stadtgrün.");
+    assert_eq!(
+        route.district.map(|reason| (reason.district, reason.found)),
+        Some(("Stadtbezirk II".to_owned(), "Gartenstraße 12".to_owned()))
+    );
+    assert_eq!(
+        route.because.german(&TABLE),
+        "gefunden „Straßenlaterne“. Zweite Möglichkeit: 67 Stadtgrün. Lage: Stadtbezirk II (Gartenstraße 12)."
+    );
     assert_eq!(route.because.candidates[0].score, 18, "6 × 2 in the subject and 6 in the text");
 }
 
@@ -237,4 +245,18 @@ fn every_lane_has_a_trigger_in_the_example() {
         assert!(rules.rules().lanes.iter().any(|trigger| trigger.lane == *lane), "{}", lane.code());
     }
     assert_eq!((rules.rules().threshold, rules.rules().lead), (6, 3), "domain.md 6");
+}
+
+#[test]
+fn every_part_of_the_city_lies_in_one_district_of_the_example() {
+    let rules = RoutingFile::read("routing.toml", include_str!("../../config/routing.toml")).expect("sound rules");
+    for place in &rules.rules().masks.districts {
+        let found = ask("", &format!("Die Hecke in {place} ist zu hoch.")).district;
+        assert!(found.is_some_and(|reason| reason.found == *place), "{place}");
+    }
+    let numbered = |number: u32| ask("", &format!("Hecke, Bonner Str. {number}")).district.map(|reason| reason.district);
+    assert_eq!(
+        [99, 100, 101].map(numbered).map(Option::unwrap_or_default),
+        ["Stadtbezirk I", "Stadtbezirk II", "Stadtbezirk III"].map(str::to_owned)
+    );
 }

@@ -1,6 +1,6 @@
 //! What a clerk can get wrong in the files, and what they are told.
 
-use anliegend::config::{DepartmentsFile, RoutingFile};
+use anliegend::config::{DepartmentsFile, DistrictsFile, RoutingFile};
 
 fn told(faults: &[anliegend::config::ConfigFault]) -> Vec<String> {
     faults.iter().map(ToString::to_string).collect()
@@ -101,4 +101,127 @@ fn an_empty_rules_file_means_the_defaults() {
     let rules = RoutingFile::read("routing.toml", "").expect("defaults");
     assert_eq!((rules.rules().threshold, rules.rules().lead), (6, 3));
     assert!(rules.rules().lanes.is_empty());
+}
+
+#[test]
+fn all_faults_of_the_districts_come_at_once_with_line_and_nearest_name() {
+    let text = r#"distrikt = 1
+
+[[district]]
+name = "Nord"
+place = ["Altstadt"]
+streets = ["Gartenstraße", "Gartenstr.", "Am * Weg", "Hauptstraße 3", 7]
+
+[[district]]
+name = "Süd"
+places = ["Neudorf", "Neu-Dorf", "!"]
+streets = [
+  "GARTENSTRASSE",
+  { street = "Bonner Straße", from = 1, to = 99 },
+  { street = "Bonner Straße", from = 100, to = 120, side = "gerade" },
+  { strasse = "Weg", from = 0 },
+  { street = "Lange Gasse", from = 9, to = 3 },
+]
+
+[[district]]
+name = "Suedwest"
+places = ["NEUDORF"]
+streets = [
+  { street = "Bonner Str.", from = 99, to = 120, side = "ungrade" },
+  { street = "Bonner-Straße", from = 110, side = "gerade" },
+  { street = "Bonner-Straße", from = 121, side = "ungerade" },
+]
+
+[[district]]
+places = "Osten"
+
+[[district]]
+name = "SÜD"
+
+[[district]]
+name = "*"
+streets = "Weg"
+"#;
+    let faults = DistrictsFile::read("districts.toml", text).expect_err("faults");
+    let elsewhere = "where it crosses a border, write house numbers in both: { street =";
+    assert_eq!(
+        told(&faults),
+        [
+            "districts.toml:1: the file knows no key “distrikt”; did you mean “district”?".to_owned(),
+            "districts.toml:5: district knows no key “place”; did you mean “places”?".to_owned(),
+            format!("districts.toml:6: street “Gartenstr.” lies in “Nord” (line 6) already; {elsewhere} \"Gartenstr.\", from = 1, to = 99 }}"),
+            "districts.toml:6: street “Am * Weg”: write the whole name, without ~ and *".to_owned(),
+            "districts.toml:6: street “Hauptstraße 3”: the house number does not belong to the name; write { street = …, from = …, to = … }"
+                .to_owned(),
+            "districts.toml:6: a street is a text or { street = …, from = 1, to = 99 }".to_owned(),
+            "districts.toml:10: place “Neu-Dorf” lies in “Süd” (line 10) already".to_owned(),
+            "districts.toml:10: place “!”: the name holds no letter or digit".to_owned(),
+            format!(
+                "districts.toml:12: street “GARTENSTRASSE” lies in “Nord” (line 6) already; {elsewhere} \"GARTENSTRASSE\", from = 1, to = 99 }}"
+            ),
+            "districts.toml:15: street has no street; write for example street = \"Bonner Straße\"".to_owned(),
+            "districts.toml:15: from must be a whole number from 1 to 9999".to_owned(),
+            "districts.toml:15: street knows no key “strasse”; did you mean “street”?".to_owned(),
+            "districts.toml:16: no house number of “Lange Gasse” lies between from and to on that side".to_owned(),
+            "districts.toml:21: place “NEUDORF” lies in “Süd” (line 10) already".to_owned(),
+            "districts.toml:23: side “ungrade” does not exist; write \"gerade\" or \"ungerade\"; did you mean “ungerade”?".to_owned(),
+            "districts.toml:23: house numbers of “Bonner Str.” lie in “Süd” (line 13) already".to_owned(),
+            "districts.toml:24: house numbers of “Bonner-Straße” lie in “Süd” (line 14) already".to_owned(),
+            "districts.toml:28: district has no name; write for example name = \"Stadtbezirk II\"".to_owned(),
+            "districts.toml:29: places must be a list, for example places = [\"wort\"]".to_owned(),
+            "districts.toml:31: district has neither places nor streets; write for example places = [\"Altstadt\"]".to_owned(),
+            "districts.toml:31: district “SÜD” is defined twice".to_owned(),
+            "districts.toml:35: name “*”: write the whole name, without ~ and *".to_owned(),
+            "districts.toml:36: streets must be a list, for example streets = [\"Gartenstraße\"]".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn a_file_without_districts_is_a_city_without_districts() {
+    assert!(DistrictsFile::read("districts.toml", "# später\n").expect("no fault").into_districts().is_empty());
+}
+
+#[test]
+fn an_address_needs_a_district_that_exists() {
+    let department = |lines: &str| {
+        let text = format!("[[department]]\nkey = \"67\"\nname = \"Grün\"\ndirectorate = \"V\"\naddress = \"a@stadt.test\"\n\n{lines}");
+        DepartmentsFile::read("departments.toml", &text)
+    };
+    let faults = department("[department.district_addresses]\nNord = \"nord\"\n\"Süd\" = 7\n").expect_err("faults");
+    assert_eq!(
+        told(&faults),
+        [
+            "departments.toml:8: the address for “Nord” must be a mail address, for example \"tiefbau.nord@stadt.example\"",
+            "departments.toml:9: the address for “Süd” must be a mail address, for example \"tiefbau.nord@stadt.example\"",
+        ]
+    );
+
+    let rules = |districts: &str| {
+        let districts = DistrictsFile::read("districts.toml", districts).expect("sound districts");
+        RoutingFile::read("routing.toml", "").expect("defaults").with_districts(districts)
+    };
+    let two = "[[district]]\nname = \"Bezirk Nord\"\nplaces = [\"Oben\"]\n\n[[district]]\nname = \"Bezirk Süd\"\nplaces = [\"Unten\"]\n";
+    let file = department("[department.district_addresses]\n\"Bezirk Nord\" = \"n@stadt.test\"\n\"Bezirk Sued\" = \"s@stadt.test\"\n");
+    let file = file.expect("sound departments");
+    assert_eq!(
+        told(&file.clone().with_rules(rules(two)).expect_err("a fault")),
+        [
+            "departments.toml:9: district “Bezirk Sued” does not exist; districts.toml defines Bezirk Nord, Bezirk Süd; did you mean “Bezirk Süd”?"
+        ]
+    );
+    assert_eq!(
+        told(&file.with_rules(rules("")).expect_err("faults")),
+        [
+            "departments.toml:8: district “Bezirk Nord” does not exist; districts.toml defines none",
+            "departments.toml:9: district “Bezirk Sued” does not exist; districts.toml defines none",
+        ]
+    );
+
+    let external = department("external = true\ncontact = \"Abfall\"\n").expect_err("an address and external");
+    assert_eq!(external.len(), 1);
+    let text = "[[department]]\nkey = \"A\"\nname = \"Abfall\"\ndirectorate = \"extern\"\nexternal = true\ncontact = \"Abfall\"\n\n\
+                [department.district_addresses]\nNord = \"nord@stadt.test\"\n";
+    let faults = DepartmentsFile::read("departments.toml", text).expect_err("a fault");
+    assert_eq!(told(&faults), ["departments.toml:1: an external body gets no mail: remove address, its contact is shown"]);
 }

@@ -194,6 +194,7 @@ pub fn arrival(id: CaseId, now: Instant) -> Change {
         because: "gefunden „Straßenlaterne“".to_owned(),
         routing: serde_json::json!({ "score": 12 }),
         place: "Gartenstraße 12".to_owned(),
+        district: "Stadtbezirk II".to_owned(),
     });
     change.letters =
         vec![letter(2 * id, LetterKind::Acknowledgement, Some(id), now), letter(2 * id + 1, LetterKind::DepartmentCase, Some(id), now)];

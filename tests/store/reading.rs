@@ -192,6 +192,9 @@ pub async fn what_was_filed_reads_back_as_it_was(stage: &Stage) {
     assert_eq!(letters.iter().map(|(_, letter)| letter.clone()).collect::<Vec<_>>(), filed.letters.map_letters());
     assert_eq!(stage.texts("SELECT address_hash FROM participants").await, [hash(&YILMAZ.to_lowercase())]);
     assert_eq!(store.notes(99).await.unwrap(), anliegend::ports::CaseNotes::default(), "a case without notes has empty ones");
+    let old = serde_json::json!({ "title": "Hecke", "because": "", "routing": null, "place": "" });
+    let old: anliegend::ports::CaseNotes = serde_json::from_value(old).unwrap();
+    assert_eq!((old.title.as_str(), old.district.as_str()), ("Hecke", ""), "notes from before there were districts");
     assert!(store.raw(99).await.unwrap().is_none());
     assert!(store.message(99).await.unwrap().is_none());
 }

@@ -77,7 +77,9 @@ fn now() -> Instant {
 
 pub fn configure(folder: &Path, servers: &Servers, mark: &str, database: &str) {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    std::fs::copy(shipped.join("routing.toml"), folder.join("routing.toml")).unwrap();
+    for name in ["districts.toml", "routing.toml"] {
+        std::fs::copy(shipped.join(name), folder.join(name)).unwrap();
+    }
     let departments = std::fs::read_to_string(shipped.join("departments.toml")).unwrap();
     let departments = departments.replace("tiefbau@stadt.example\"", &format!("tiefbau-{mark}@stadt.test\""));
     let departments = departments

@@ -29,7 +29,7 @@ use candidates::{SEEN_IN, Spoken, candidates};
 use fit::fit;
 use matrix::Matrix;
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// *Wünsche an das Lernen*.
 #[derive(Clone, Copy, Debug)]
@@ -219,6 +219,7 @@ fn anybody() -> Department {
         name: String::new(),
         directorate: String::new(),
         address: None,
+        district_addresses: BTreeMap::new(),
         head: None,
         head_name: None,
         deputy: None,
@@ -233,5 +234,13 @@ fn anybody() -> Department {
 }
 
 fn bare() -> HouseRules {
-    HouseRules { lanes: Vec::new(), partners: Vec::new(), masks: mask::Masks::default(), kinds: Vec::new(), threshold: 1, lead: 0 }
+    HouseRules {
+        lanes: Vec::new(),
+        partners: Vec::new(),
+        masks: mask::Masks::default(),
+        kinds: Vec::new(),
+        districts: Vec::new(),
+        threshold: 1,
+        lead: 0,
+    }
 }
