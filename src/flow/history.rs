@@ -40,7 +40,7 @@ impl Clerk {
         let notes = self.notes_of(paper).await?;
         let (message, text) = self.first_words(paper, words).await?;
         let (attachments, lines, left_out) = self.enclosures(&text, message, false);
-        let citizen = self.citizens(paper).await?.into_iter().next();
+        let citizen = self.addressees(paper).await?.into_iter().next();
         let passed = self.stations_of(paper).await?;
         let (history, wanted) = self.history(&passed, words).await?;
         let explained = serde_json::from_value::<Explanation>(notes.routing).ok();

@@ -33,7 +33,7 @@ async fn after_a_second_hand_over_the_desk_reads_who_had_it_and_why_and_decides(
     city.now = super::city::local("2026-03-30 09:00");
     city.answer(&letter, JANA, "#weiter 67 Ein Ast hängt in der Leitung.");
     city.tick().await;
-    let letter = city.the_letter_to("stadtgruen@stadt.example");
+    let letter = city.the_letter_to("stadtgruen.nord@stadt.example");
 
     city.now = super::city::local("2026-03-31 09:00");
     city.answer(
@@ -96,7 +96,7 @@ async fn what_comes_back_to_the_desk_says_why_and_what_the_desk_had_said() {
     assert!(triage.text.replace("\r\n", "\n").contains(told), "{}", triage.text);
     city.answer(&triage, PETRA, "#weiter 67 Bitte schnell, es ist ein Schulweg.");
     city.tick_at("2026-03-30 10:00").await;
-    let letter = city.the_letter_to("stadtgruen@stadt.example");
+    let letter = city.the_letter_to("stadtgruen.nord@stadt.example");
     city.answer(&letter, BEN, "#nichtzuständig");
     city.tick_at("2026-03-30 11:00").await;
     let text = city.the_letter_to(DESK).text.replace("\r\n", "\n");
@@ -128,7 +128,7 @@ async fn what_the_desk_moved_at_the_terminal_has_no_words_and_is_told_all_the_sa
     city.now = super::city::local("2026-03-30 09:00");
     city.wish(NUMBER, Wish::Assign(key("67"))).await;
     city.tick().await;
-    let letter = city.the_letter_to("stadtgruen@stadt.example");
+    let letter = city.the_letter_to("stadtgruen.nord@stadt.example");
     city.answer(&letter, BEN, "#nichtzuständig Wir haben keine Laternen.");
     city.tick_at("2026-03-30 10:00").await;
     let text = city.the_letter_to(DESK).text.replace("\r\n", "\n");
