@@ -23,7 +23,9 @@ use super::run::Failure;
 use crate::adapters::export::{Book, BookFault, workbook};
 use crate::adapters::replace;
 use crate::case::DepartmentKey;
-use crate::config::{Amendment, ConfigFault, DepartmentsFile, Difference, DistrictsFile, Listed, RoutingFile, amend, differences};
+use crate::config::{
+    Amendment, ConfigFault, DISTRICTS, DepartmentsFile, Difference, Listed, Source, amend, differences, open, open_if_there, routing_table,
+};
 use serde_json::json;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -120,17 +122,15 @@ fn taken(path: &Path, before: &[Listed]) -> Result<Taken, Failure> {
 
 /// Whether the changed file says what the workbook says, and makes a table with the house rules of now.
 fn check(folder: &Path, changed: &str, after: &[Listed]) -> Result<(), Failure> {
-    let read_again = || DepartmentsFile::read(FILE, changed).map_err(Failure::Configuration);
-    let again = Listed::all(read_again()?);
+    let again = Listed::all(DepartmentsFile::read(FILE, changed).map_err(Failure::Configuration)?);
     if let Some(lost) = differences(&again, after).first() {
         let what = format!("the changed file would not say what the workbook says: {}", words::told(lost).join("; "));
         return Err(Failure::Configuration(vec![ConfigFault { file: FILE.to_owned(), line: None, what, nearest: None }]));
     }
-    let rules = RoutingFile::read("routing.toml", &read(&folder.join("routing.toml"))?).map_err(Failure::Configuration)?;
-    let path = folder.join("districts.toml");
-    let districts = if path.exists() { DistrictsFile::read("districts.toml", &read(&path)?) } else { Ok(DistrictsFile::default()) };
-    let rules = rules.with_districts(districts.map_err(Failure::Configuration)?);
-    read_again()?.with_rules(rules).map(drop).map_err(Failure::Configuration)
+    let cannot = |cause: std::io::Error| Failure::Usage(format!("cannot read {}: {cause}", folder.display()));
+    let rules = open(folder, "routing.toml").map_err(cannot)?;
+    let districts = open_if_there(folder, DISTRICTS).map_err(cannot)?;
+    routing_table(&Source::new(FILE, changed), &rules, districts.as_ref()).map(drop).map_err(Failure::Configuration)
 }
 
 /// Keeps the old file and puts the new one in its place; says where the old one is.

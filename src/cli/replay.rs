@@ -10,7 +10,7 @@ use super::health::look;
 use super::output::table;
 use super::run::{Failure, settings};
 use crate::case::CaseNumber;
-use crate::config::{Source, routing_table};
+use crate::config::{DISTRICTS, Source, open_if_there, routing_table};
 use crate::routing::{Changed, Comparison, RoutingTable, Truth, Turn, Verdict};
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -72,7 +72,7 @@ fn changed_table(folder: &Path, wanted: &ReplayArgs) -> Result<RoutingTable, Fai
         text.map(|text| Source::new(&path.display().to_string(), &text))
     };
     let (departments, rules) = (read(&wanted.table, "departments.toml")?, read(&wanted.rules, "routing.toml")?);
-    let districts = folder.join("districts.toml").exists().then(|| read(&None, "districts.toml")).transpose()?;
+    let districts = open_if_there(folder, DISTRICTS).map_err(|cause| Failure::Usage(format!("cannot read {DISTRICTS}: {cause}")))?;
     routing_table(&departments, &rules, districts.as_ref()).map_err(Failure::Configuration)
 }
 

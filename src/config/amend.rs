@@ -20,27 +20,6 @@ use outline::Outline;
 pub(crate) use lines::quoted;
 
 coded! {
-    /// *Stichwortliste*: a table of a department that holds keywords, by its name in the file.
-    KeywordList {
-        /// *geschrieben*: what people wrote.
-        Written = "keywords", "geschrieben";
-        /// *gelernt*: what was learnt from decisions and taken over by a person.
-        Learnt = "learnt", "gelernt";
-    }
-}
-
-impl KeywordList {
-    /// The list in which a keyword of this origin stands.
-    #[must_use]
-    pub fn of(origin: KeywordOrigin) -> Self {
-        match origin {
-            KeywordOrigin::Written => Self::Written,
-            KeywordOrigin::Learnt => Self::Learnt,
-        }
-    }
-}
-
-coded! {
     /// *Angabe eines Fachamts*, in the order in which they are written; by its name in the file, and in German.
     DepartmentField {
         /// *Bezeichnung*.
@@ -118,9 +97,7 @@ pub enum Amendment {
     SetKeyword {
         /// Of which department.
         department: DepartmentKey,
-        /// In which of its lists.
-        list: KeywordList,
-        /// The keyword as it shall be.
+        /// The keyword as it shall be; its origin says in which list.
         keyword: Keyword,
     },
     /// A keyword goes, with the comment in its line. Comments above it stay: they often speak of the whole list.
@@ -128,7 +105,7 @@ pub enum Amendment {
         /// Of which department.
         department: DepartmentKey,
         /// From which of its lists.
-        list: KeywordList,
+        list: KeywordOrigin,
         /// The keyword, in this spelling or another.
         text: String,
     },
@@ -154,7 +131,7 @@ pub fn amend(file: &str, text: &str, changes: &[Amendment]) -> Result<String, Ve
             Amendment::RemoveDepartment { department } => outline.section(department).map(outline::Section::remove),
             Amendment::SetField { department, field, value } => outline.section(department).and_then(|s| s.set_field(*field, value)),
             Amendment::RemoveField { department, field } => outline.section(department).and_then(|s| s.remove_field(*field)),
-            Amendment::SetKeyword { department, list, keyword } => outline.section(department).and_then(|s| s.set_keyword(*list, keyword)),
+            Amendment::SetKeyword { department, keyword } => outline.section(department).and_then(|s| s.set_keyword(keyword)),
             Amendment::RemoveKeyword { department, list, text } => outline.section(department).and_then(|s| s.remove_keyword(*list, text)),
         };
         faults.extend(done.err().map(|(what, nearest)| ConfigFault { file: file.to_owned(), line: None, what, nearest }));

@@ -4,29 +4,30 @@
 //!
 //! Known weaknesses: the order of departments and keywords is not compared; another key is another department.
 
-use super::amend::{Amendment, DepartmentField, FieldValue, KeywordList};
+use super::amend::{Amendment, DepartmentField, FieldValue};
 use super::departments::DepartmentsFile;
 use crate::case::DepartmentKey;
-use crate::routing::{Confidentiality, Department, Keyword};
+use crate::routing::{Confidentiality, Department, Keyword, KeywordOrigin};
 
 /// *Fachamt mit seinen Stichwörtern*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The department.
     pub department: Department,
-    /// Its keywords, each with the list in which it stands.
-    pub keywords: Vec<(KeywordList, Keyword)>,
+    /// Its keywords, written and learnt.
+    pub keywords: Vec<Keyword>,
 }
 
 impl Listed {
     /// The departments of a file, in its order.
     #[must_use]
     pub fn all(file: DepartmentsFile) -> Vec<Self> {
-        let listed = |(department, keywords): (Department, Vec<Keyword>)| Self {
-            department,
-            keywords: keywords.into_iter().map(|keyword| (KeywordList::of(keyword.origin), keyword)).collect(),
-        };
-        file.into_departments().into_iter().map(listed).collect()
+        file.into_departments().into_iter().map(|(department, keywords)| Self { department, keywords }).collect()
+    }
+
+    /// Its keywords of this origin, in the order of the file.
+    pub fn of(&self, origin: KeywordOrigin) -> impl Iterator<Item = &Keyword> {
+        self.keywords.iter().filter(move |keyword| keyword.origin == origin)
     }
 
     /// What the file has to say of the department beside its key, in the order in which it is written; what is usual is left out.
@@ -87,7 +88,7 @@ pub enum Difference<'l> {
         /// The department as it was.
         department: &'l Department,
         /// In which list.
-        list: KeywordList,
+        list: KeywordOrigin,
         /// The keyword as it was; none when it is new.
         was: Option<&'l Keyword>,
         /// As it is now; none when it is gone.
@@ -118,24 +119,16 @@ fn compare<'l>(old: &'l Listed, new: &'l Listed, found: &mut Vec<Difference<'l>>
             found.push(Difference::Field { department, field: *field, was, is });
         }
     }
-    for list in KeywordList::ALL.iter().copied() {
-        for was in of_list(old, list) {
-            let is = of_list(new, list).find(|is| is.is_same_as(was));
-            if is.is_none_or(|is| !is_equal(was, is)) {
+    for list in KeywordOrigin::ALL.iter().copied() {
+        for was in old.of(list) {
+            let is = new.of(list).find(|is| is.is_same_as(was));
+            if is != Some(was) {
                 found.push(Difference::Keyword { department, list, was: Some(was), is });
             }
         }
-        let is_new = |is: &&Keyword| of_list(old, list).all(|was| !was.is_same_as(is));
-        found.extend(of_list(new, list).filter(is_new).map(|is| Difference::Keyword { department, list, was: None, is: Some(is) }));
+        let is_new = |is: &&Keyword| old.of(list).all(|was| !was.is_same_as(is));
+        found.extend(new.of(list).filter(is_new).map(|is| Difference::Keyword { department, list, was: None, is: Some(is) }));
     }
-}
-
-fn of_list(listed: &Listed, list: KeywordList) -> impl Iterator<Item = &Keyword> {
-    listed.keywords.iter().filter(move |(of, _)| *of == list).map(|(_, keyword)| keyword)
-}
-
-fn is_equal(was: &Keyword, is: &Keyword) -> bool {
-    was.text == is.text && was.weight == is.weight && was.except == is.except && was.not_with == is.not_with
 }
 
 impl Difference<'_> {
@@ -145,11 +138,7 @@ impl Difference<'_> {
         match self {
             Self::Added(new) => {
                 let fields = new.fields().into_iter().map(|(field, value)| Amendment::SetField { department: new.key(), field, value });
-                let keywords = new.keywords.iter().map(|(list, keyword)| Amendment::SetKeyword {
-                    department: new.key(),
-                    list: *list,
-                    keyword: keyword.clone(),
-                });
+                let keywords = new.keywords.iter().map(|keyword| Amendment::SetKeyword { department: new.key(), keyword: keyword.clone() });
                 [Amendment::AddDepartment { department: new.key() }].into_iter().chain(fields).chain(keywords).collect()
             }
             Self::Removed(old) => vec![Amendment::RemoveDepartment { department: old.key() }],
@@ -168,7 +157,7 @@ impl Difference<'_> {
             Self::Keyword { department, list, was, is } => {
                 let department = department.key.clone();
                 match (was, is) {
-                    (_, Some(is)) => vec![Amendment::SetKeyword { department, list: *list, keyword: (*is).clone() }],
+                    (_, Some(is)) => vec![Amendment::SetKeyword { department, keyword: (*is).clone() }],
                     (Some(was), None) => vec![Amendment::RemoveKeyword { department, list: *list, text: was.text.clone() }],
                     (None, None) => Vec::new(),
                 }

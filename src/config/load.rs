@@ -22,24 +22,41 @@ use crate::routing::RoutingTable;
 use chrono::TimeDelta;
 use std::path::Path;
 
+/// The file of the districts; a city without them has none.
+pub const DISTRICTS: &str = "districts.toml";
+
+/// A file of the folder, by its name there.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn open(folder: &Path, name: &str) -> std::io::Result<Source> {
+    std::fs::read_to_string(folder.join(name)).map(|text| Source::new(name, &text))
+}
+
+/// The same for a file that may be missing.
+///
+/// # Errors
+/// When it is there and cannot be read.
+pub fn open_if_there(folder: &Path, name: &str) -> std::io::Result<Option<Source>> {
+    match open(folder, name) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        opened => opened.map(Some),
+    }
+}
+
 /// Reads and checks the folder `folder`.
 ///
 /// # Errors
 /// All faults of all files, in the order of the files.
 pub fn load(folder: &Path) -> Result<Settings, Vec<ConfigFault>> {
-    let open = |name: &str| std::fs::read_to_string(folder.join(name)).map(|text| Source::new(name, &text));
     let fault = |name: &str, cause: std::io::Error| ConfigFault {
         file: name.to_owned(),
         line: None,
         nearest: None,
         what: format!("cannot read {}: {cause}; a complete example is in the project's config/ folder", folder.join(name).display()),
     };
-    let read = |name: &str| open(name).map_err(|cause| fault(name, cause));
-    // A city without districts has no such file.
-    let districts = match open("districts.toml") {
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        opened => opened.map(Some).map_err(|cause| fault("districts.toml", cause)),
-    };
+    let read = |name: &str| open(folder, name).map_err(|cause| fault(name, cause));
+    let districts = open_if_there(folder, DISTRICTS).map_err(|cause| fault(DISTRICTS, cause));
     match (read("anliegend.toml"), read("departments.toml"), read("routing.toml"), districts) {
         (Ok(main), Ok(departments), Ok(routing), Ok(districts)) => load_from(folder, &main, &departments, &routing, districts.as_ref()),
         (main, departments, routing, districts) => {

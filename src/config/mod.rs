@@ -29,14 +29,14 @@ mod source;
 mod tests;
 
 pub(crate) use amend::quoted;
-pub use amend::{Amendment, DepartmentField, FieldValue, KeywordList, amend};
+pub use amend::{Amendment, DepartmentField, FieldValue, amend};
 pub use compare::{Difference, Listed, differences};
 pub use departments::DepartmentsFile;
 pub use districts::DistrictsFile;
 pub use fault::ConfigFault;
 pub(crate) use fault::nearest;
 pub use file::{ConfigFile, date};
-pub use load::{load, load_from, routing_table};
+pub use load::{DISTRICTS, load, load_from, open, open_if_there, routing_table};
 pub use routing::RoutingFile;
 pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, MaildirPlace, OAuth2, PostmanSettings, Security, Server, Settings};
 pub use source::Source;

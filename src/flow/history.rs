@@ -82,7 +82,7 @@ impl Clerk {
         let office = last.map_or(String::new(), |station| self.office_name(&station.department));
         let is_second = |event: &CaseEvent| matches!(event.kind, EventKind::ReviewNeeded { reason: ReviewReason::SecondHandOver, .. });
         if paper.events_since(0).any(is_second) {
-            return format!("{office} hat den Vorgang weitergegeben. Es ist das zweite Mal, dann entscheiden Sie");
+            return format!("{office} will den Vorgang weitergeben. Weil es das zweite Mal ist, entscheiden Sie");
         }
         match last.and_then(|station| station.passed_on.as_ref()).map(|passed| &passed.by) {
             Some(Actor::Desk) => format!("Sie haben den Vorgang von {office} zurückgeholt"),

@@ -5,29 +5,13 @@ use crate::case::{DepartmentKey, Lane};
 use chrono::NaiveDate;
 
 fn department(key: &str) -> Department {
-    Department {
-        key: DepartmentKey::new(key),
-        name: format!("Amt {key}"),
-        directorate: "Dezernat V".to_owned(),
-        district_addresses: std::collections::BTreeMap::new(),
-        address: None,
-        head: None,
-        head_name: None,
-        deputy: None,
-        external: (key == "AVEA").then(|| "avea.test".to_owned()),
-        valid_from: None,
-        valid_until: None,
-        confidentiality: Confidentiality::Open,
-        attach_original: false,
-        head_start: 0,
-        name_in_acknowledgement: false,
-    }
+    let external = (key == "AVEA").then(|| "avea.test".to_owned());
+    Department { external, ..Department::new(DepartmentKey::new(key), &format!("Amt {key}"), "Dezernat V") }
 }
 
 /// A table of `66: baum 4, laterne 6`; a lane is `lane: gasgeruch`.
 fn table(lines: &[&str], threshold: u32) -> RoutingTable {
-    let mut rules =
-        HouseRules { lanes: vec![], partners: vec![], masks: Masks::default(), kinds: vec![], districts: vec![], threshold, lead: 3 };
+    let mut rules = HouseRules { threshold, ..HouseRules::of(Masks::default()) };
     let mut departments = Vec::new();
     for (key, list) in lines.iter().map(|line| line.split_once(": ").unwrap()) {
         if key == "lane" {

@@ -55,6 +55,28 @@ pub struct Department {
 }
 
 impl Department {
+    /// A department that has nothing yet but what it is called: open, valid always, without any address.
+    #[must_use]
+    pub fn new(key: DepartmentKey, name: &str, directorate: &str) -> Self {
+        Self {
+            key,
+            name: name.to_owned(),
+            directorate: directorate.to_owned(),
+            address: None,
+            district_addresses: BTreeMap::new(),
+            head: None,
+            head_name: None,
+            deputy: None,
+            external: None,
+            valid_from: None,
+            valid_until: None,
+            confidentiality: Confidentiality::Open,
+            attach_original: false,
+            head_start: 0,
+            name_in_acknowledgement: false,
+        }
+    }
+
     /// Whether it is responsible on this local day.
     #[must_use]
     pub fn is_valid_on(&self, day: NaiveDate) -> bool {

@@ -7,6 +7,7 @@
 
 use super::fold::fold_words;
 use super::phrase::{Style, patterns};
+use crate::case::coded;
 use serde::{Deserialize, Serialize};
 
 /// Largest weight either way; more would let one word decide whatever the rest of the mail says.
@@ -24,15 +25,16 @@ pub enum KeywordMode {
     Phrase,
 }
 
-/// *Herkunft des Stichworts*.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeywordOrigin {
-    /// *geschrieben*: by a person; the longer of two such keywords in the same words wins.
-    #[default]
-    Written,
-    /// *gelernt*: proposed by `route learn` and accepted by a person; all that are found add up.
-    Learnt,
+coded! {
+    /// *Herkunft des Stichworts*, by the name of its list in the file of the departments.
+    #[derive(Default)]
+    KeywordOrigin {
+        /// *geschrieben*: by a person; the longer of two such keywords in the same words wins.
+        #[default]
+        Written = "keywords", "geschrieben";
+        /// *gelernt*: proposed from decisions and accepted by a person; all that are found add up.
+        Learnt = "learnt", "gelernt";
+    }
 }
 
 /// *Stichwort*: a word or phrase with its weight, in points of the score.

@@ -57,6 +57,25 @@ impl Tally {
     }
 }
 
+/// What counts of one topic, without a place on the heap for each.
+#[derive(Clone, Copy, Default)]
+struct Tallies([Option<Tally>; COUNTED]);
+
+impl Tallies {
+    fn add(&mut self, tally: Tally) {
+        let alike = |known: &&mut Option<Tally>| known.is_none_or(|k| k.part == tally.part && k.is_negated == tally.is_negated);
+        match self.0.iter_mut().find(alike) {
+            Some(Some(known)) => known.count += tally.count,
+            Some(free) => *free = Some(tally),
+            None => {}
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Tally> {
+        self.0.iter().flatten()
+    }
+}
+
 /// A keyword of a department that brought points.
 struct Gain {
     entry: usize,
@@ -90,8 +109,10 @@ fn gains(table: &RoutingTable, reading: &Reading<'_>, findings: &[Finding], shad
         let shared = tallies(same.iter());
         for (at, entry) in topic.entries.iter().filter_map(|at| table.entries.get(*at).map(|entry| (*at, entry))) {
             let Some((sum, gained)) = gains.get_mut(entry.department) else { continue };
-            let own = (!entry.exclusions.are_none()).then(|| tallies(same.iter().filter(|found| stands(reading, entry, found))));
-            for tally in own.as_ref().unwrap_or(&shared) {
+            // What stands was asked of the only keyword of a topic already.
+            let is_asked = topic.entries.len() == 1 || entry.exclusions.are_none();
+            let own = (!is_asked).then(|| tallies(same.iter().filter(|found| stands(reading, entry, &found.finding))));
+            for tally in own.as_ref().unwrap_or(&shared).iter() {
                 let points = tally.points(entry.weight);
                 *sum += points;
                 gained.push(Gain { entry: at, tally: *tally, points });
@@ -129,27 +150,26 @@ fn hits(table: &RoutingTable, reading: &Reading<'_>, mut gained: Vec<Gain>) -> (
     (gained.into_iter().filter_map(hit).collect(), rest)
 }
 
-/// One entry per part of the mail and per negation, at most [`COUNTED`] occurrences in all, the weightiest first.
-fn tallies<'o>(same: impl Iterator<Item = &'o Occurrence>) -> Vec<Tally> {
-    let mut seen: Vec<(usize, usize)> = Vec::with_capacity(COUNTED);
-    let mut tallies: Vec<Tally> = Vec::with_capacity(1);
+/// What counts of one topic: two occurrences ([`COUNTED`]) that do not overlap, the weightiest first, those that count the same together.
+fn tallies<'o>(same: impl Iterator<Item = &'o Occurrence>) -> Tallies {
+    let mut tallies = Tallies::default();
+    let mut earlier: Option<(usize, usize)> = None;
     for found in same {
-        if seen.len() == COUNTED || seen.iter().any(|(first, last)| *first <= found.last && found.first <= *last) {
+        let Occurrence { part, is_negated, first, last, .. } = *found;
+        if earlier.is_some_and(|(from, to)| from <= last && first <= to) {
             continue;
         }
-        seen.push((found.first, found.last));
-        let Occurrence { part, is_negated, first, last, .. } = *found;
-        if let Some(tally) = tallies.iter_mut().find(|tally| tally.part == part && tally.is_negated == is_negated) {
-            tally.count += 1;
-        } else {
-            tallies.push(Tally { part, is_negated, count: 1, first, last });
+        tallies.add(Tally { part, is_negated, count: 1, first, last });
+        if earlier.is_some() {
+            break;
         }
+        earlier = Some((first, last));
     }
     tallies
 }
 
-fn stands(reading: &Reading<'_>, entry: &Entry, found: &Occurrence) -> bool {
-    !entry.exclusions.apply(reading, found.finding.place.first, found.finding.place.last)
+fn stands(reading: &Reading<'_>, entry: &Entry, finding: &Finding) -> bool {
+    !entry.exclusions.apply(reading, finding.place.first, finding.place.last)
 }
 
 /// What counts, by topic and within it the weightiest first.
@@ -162,10 +182,9 @@ fn occurrences(table: &RoutingTable, reading: &Reading<'_>, findings: &[Finding]
             continue;
         }
         let part = if reading.word(first).is_some_and(|word| word.in_subject) { Part::Subject } else { Part::Text };
-        let found = Occurrence { topic, finding: *finding, first, last, part, is_negated: is_negated(table, reading, first) };
-        let any = |topic: &Topic| topic.entries.iter().filter_map(|at| table.entries.get(*at)).any(|entry| stands(reading, entry, &found));
+        let any = |topic: &Topic| topic.entries.iter().filter_map(|at| table.entries.get(*at)).any(|entry| stands(reading, entry, finding));
         if table.topics.get(topic).is_some_and(any) {
-            all.push(found);
+            all.push(Occurrence { topic, finding: *finding, first, last, part, is_negated: is_negated(table, reading, first) });
         }
     }
     let is_written = |found: &&Occurrence| table.topics.get(found.topic).is_some_and(|topic| topic.origin == KeywordOrigin::Written);

@@ -39,6 +39,15 @@ pub struct HouseRules {
     pub lead: u32,
 }
 
+impl HouseRules {
+    /// Rules with nothing but masks, and threshold and lead of `domain.md` 6.
+    #[must_use]
+    pub fn of(masks: Masks) -> Self {
+        let (lanes, partners, kinds, districts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { lanes, partners, masks, kinds, districts, threshold: 6, lead: 3 }
+    }
+}
+
 /// Why no table can be built (*fehlerhafte Tabelle*).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TableFault {

@@ -4,30 +4,14 @@ use super::*;
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use chrono::NaiveDate;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
 }
 
 pub(super) fn department(key: &str, name: &str) -> Department {
-    Department {
-        key: DepartmentKey::new(key),
-        name: name.to_owned(),
-        directorate: "Dezernat V".to_owned(),
-        address: Some(format!("{}@stadt.test", key.to_lowercase())),
-        district_addresses: BTreeMap::new(),
-        head: None,
-        head_name: None,
-        deputy: None,
-        external: None,
-        valid_from: None,
-        valid_until: None,
-        confidentiality: Confidentiality::Open,
-        attach_original: false,
-        head_start: 0,
-        name_in_acknowledgement: false,
-    }
+    let address = Some(format!("{}@stadt.test", key.to_lowercase()));
+    Department { address, ..Department::new(DepartmentKey::new(key), name, "Dezernat V") }
 }
 
 pub(super) fn words(list: &[(&str, i32)]) -> Vec<Keyword> {

@@ -45,7 +45,7 @@ async fn after_a_second_hand_over_the_desk_reads_who_had_it_and_why_and_decides(
     let triage = city.the_letter_to(DESK);
     assert!(triage.subject.starts_with("Bitte entscheiden: Laterne aus [B-2026-000001-"), "{}", triage.subject);
     let text = triage.text.replace("\r\n", "\n");
-    let expected = "Warum Sie: 67 Stadtgrün hat den Vorgang weitergegeben. Es ist das zweite Mal, dann entscheiden Sie.
+    let expected = "Warum Sie: 67 Stadtgrün will den Vorgang weitergeben. Weil es das zweite Mal ist, entscheiden Sie.
 
 So lief der Vorgang bisher:
 

@@ -5,8 +5,8 @@
 //! Known weaknesses: none known.
 
 use crate::adapters::export::Column;
-use crate::config::{DepartmentField, KeywordList};
-use crate::routing::Confidentiality;
+use crate::config::DepartmentField;
+use crate::routing::{Confidentiality, KeywordOrigin};
 
 /// The sheet with one row for each department.
 pub(super) const DEPARTMENTS: &str = "Fachämter";
@@ -69,7 +69,7 @@ pub(super) fn of_departments() -> Vec<Column> {
 
 /// The columns of the keywords, from left to right.
 pub(super) fn of_keywords() -> Vec<Column> {
-    let lists: Vec<&str> = KeywordList::ALL.iter().map(|list| list.german()).collect();
+    let lists: Vec<&str> = KeywordOrigin::ALL.iter().map(|list| list.german()).collect();
     vec![
         column(KEY, 13, &[], false),
         column(WORD, 32, &[], false),

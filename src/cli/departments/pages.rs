@@ -6,17 +6,14 @@
 
 use super::columns::{BETWEEN, DEPARTMENTS, HINTS, KEYWORDS, NO, YES, of_departments, of_keywords};
 use crate::adapters::export::{Entry, Page};
-use crate::config::{DepartmentField, FieldValue, KeywordList, Listed};
-use crate::routing::{Confidentiality, Keyword};
+use crate::config::{DepartmentField, FieldValue, Listed};
+use crate::routing::{Confidentiality, Keyword, KeywordOrigin};
 
 /// The three sheets.
 pub(super) fn pages(listed: &[Listed]) -> Vec<Page> {
-    let keywords = listed.iter().flat_map(|listed| {
-        let lists = KeywordList::ALL.iter().copied();
-        let of_list =
-            move |list| listed.keywords.iter().filter(move |(of, _)| *of == list).map(|(list, keyword)| row(listed, *list, keyword));
-        lists.flat_map(of_list)
-    });
+    let keywords = listed
+        .iter()
+        .flat_map(|listed| KeywordOrigin::ALL.iter().flat_map(|origin| listed.of(*origin)).map(|keyword| row(listed, keyword)));
     let hints = include_str!("hints.txt").lines().map(str::to_owned).collect();
     vec![
         Page::Table { name: DEPARTMENTS.to_owned(), columns: of_departments(), rows: listed.iter().map(department).collect() },
@@ -38,7 +35,7 @@ fn department(listed: &Listed) -> Vec<Entry> {
     [key].into_iter().chain(DepartmentField::ALL.iter().map(entry)).collect()
 }
 
-fn row(listed: &Listed, list: KeywordList, keyword: &Keyword) -> Vec<Entry> {
+fn row(listed: &Listed, keyword: &Keyword) -> Vec<Entry> {
     let text = |text: String| if text.is_empty() { Entry::Empty } else { Entry::Text(text) };
     vec![
         Entry::Text(listed.department.key.as_str().to_owned()),
@@ -46,7 +43,7 @@ fn row(listed: &Listed, list: KeywordList, keyword: &Keyword) -> Vec<Entry> {
         Entry::Number(keyword.weight),
         text(in_one_cell(&keyword.except)),
         text(in_one_cell(&keyword.not_with)),
-        Entry::Text(list.german().to_owned()),
+        Entry::Text(keyword.origin.german().to_owned()),
     ]
 }
 

@@ -11,8 +11,8 @@ use super::draft::{Draft, Place};
 use super::grid::{Grid, GridRow, grid};
 use crate::adapters::export::{Book, BookFault};
 use crate::case::DepartmentKey;
-use crate::config::{DepartmentField, KeywordList, Listed, nearest, quoted};
-use crate::routing::{Confidentiality, Keyword};
+use crate::config::{DepartmentField, Listed, nearest, quoted};
+use crate::routing::{Confidentiality, Keyword, KeywordOrigin};
 use std::collections::BTreeMap;
 
 /// A keyword of a row.
@@ -20,7 +20,7 @@ struct Found {
     place: Place,
     keyword: Option<Keyword>,
     text: String,
-    list: KeywordList,
+    list: KeywordOrigin,
     /// The lines below the keyword's own, each with its cell.
     lines: Vec<(Place, String)>,
 }
@@ -171,7 +171,7 @@ fn found(draft: &mut Draft, row: &GridRow) -> Option<Found> {
     }
     let list = list(row).unwrap_or_else(|what| {
         draft.fault(row.place(LIST), what);
-        KeywordList::Written
+        KeywordOrigin::Written
     });
     let missing = || Err("the keyword is missing; write one, or empty the row".to_owned());
     match cells::text(row.cell(WORD)).and_then(|text| text.map_or_else(missing, Ok)) {
@@ -183,10 +183,10 @@ fn found(draft: &mut Draft, row: &GridRow) -> Option<Found> {
     }
 }
 
-fn list(row: &GridRow) -> Result<KeywordList, String> {
-    let Some(text) = cells::text(row.cell(LIST))? else { return Ok(KeywordList::Written) };
-    let found = KeywordList::ALL.iter().find(|list| list.german() == text.to_lowercase());
-    let names = KeywordList::ALL.iter().map(|list| list.german()).collect::<Vec<_>>().join(" or ");
+fn list(row: &GridRow) -> Result<KeywordOrigin, String> {
+    let Some(text) = cells::text(row.cell(LIST))? else { return Ok(KeywordOrigin::Written) };
+    let found = KeywordOrigin::ALL.iter().find(|list| list.german() == text.to_lowercase());
+    let names = KeywordOrigin::ALL.iter().map(|list| list.german()).collect::<Vec<_>>().join(" or ");
     found.copied().ok_or_else(|| format!("write {names}, or nothing, not “{text}”"))
 }
 

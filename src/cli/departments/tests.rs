@@ -3,8 +3,8 @@
 use super::columns::{DEPARTMENTS, HINTS, KEYWORDS};
 use super::*;
 use crate::adapters::export::{Cell, Entry, Page};
-use crate::config::{DepartmentField, FieldValue, KeywordList};
-use crate::routing::Keyword;
+use crate::config::{DepartmentField, FieldValue};
+use crate::routing::{Keyword, KeywordOrigin};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
@@ -143,6 +143,24 @@ fn every_field_has_its_column() {
             Entry::Text("geschrieben".to_owned())
         ]
     );
+}
+
+#[test]
+fn a_learnt_keyword_stays_a_learnt_one_in_excel_and_a_clerk_may_make_it_her_own() {
+    let text = SMALL.replace("schlagloch = 6\n", "schlagloch = 6\n\n[department.learnt]\ndelle = 2\n");
+    let desk = Desk::new(&text);
+    let Ok(Taken { listed, .. }) = desk.take() else { panic!("the sheet says what the file says") };
+    assert_eq!(differences(&desk.before, &listed), []);
+    assert_eq!(
+        listed[1].of(KeywordOrigin::Learnt).map(|keyword| (keyword.text.as_str(), keyword.weight)).collect::<Vec<_>>(),
+        [("delle", 2)]
+    );
+
+    let desk = desk.text(KEYWORDS, "F6", "geschrieben");
+    let Ok(Taken { listed, .. }) = desk.take() else { panic!("a sound sheet") };
+    let amendments: Vec<Amendment> = differences(&desk.before, &listed).iter().flat_map(Difference::amendments).collect();
+    let changed = amend(FILE, &text, &amendments).unwrap();
+    assert!(changed.contains("schlagloch = 6\ndelle = 2\n") && !changed.contains("[department.learnt]\ndelle"), "{changed}");
 }
 
 #[test]
@@ -461,8 +479,7 @@ fn file_of(departments: Vec<Made>) -> String {
         let department = DepartmentKey::new(&format!("{number:02}"));
         changes.push(Amendment::AddDepartment { department: department.clone() });
         changes.extend(fields.into_iter().map(|(field, value)| Amendment::SetField { department: department.clone(), field, value }));
-        let list = KeywordList::Written;
-        changes.extend(keywords.into_iter().map(|keyword| Amendment::SetKeyword { department: department.clone(), list, keyword }));
+        changes.extend(keywords.into_iter().map(|keyword| Amendment::SetKeyword { department: department.clone(), keyword }));
     }
     amend(FILE, "", &changes).unwrap()
 }

@@ -4,8 +4,8 @@
 //!
 //! Known weaknesses: none known.
 
-use crate::config::{DepartmentField, Difference, FieldValue, KeywordList, Listed};
-use crate::routing::{Department, Keyword};
+use crate::config::{DepartmentField, Difference, FieldValue, Listed};
+use crate::routing::{Department, Keyword, KeywordOrigin};
 
 /// What is different, in plain words; a department that is new is a line, and each of its keywords one.
 pub(super) fn told(difference: &Difference<'_>) -> Vec<String> {
@@ -30,7 +30,7 @@ fn added(new: &Listed) -> Vec<String> {
     let fields: Vec<String> = new.fields().iter().map(|(field, value)| format!("{} {}", name(*field), shown(value))).collect();
     let title = new.department.title();
     let head = format!("{title}: a new department: {}", fields.join(", "));
-    let keywords = new.keywords.iter().flat_map(|(list, is)| keyword(&new.department, *list, None, Some(is)));
+    let keywords = new.keywords.iter().flat_map(|is| keyword(&new.department, is.origin, None, Some(is)));
     [head].into_iter().chain(keywords).collect()
 }
 
@@ -58,10 +58,10 @@ fn shown(value: &FieldValue) -> String {
     }
 }
 
-fn keyword(department: &Department, list: KeywordList, was: Option<&Keyword>, is: Option<&Keyword>) -> Vec<String> {
+fn keyword(department: &Department, list: KeywordOrigin, was: Option<&Keyword>, is: Option<&Keyword>) -> Vec<String> {
     let kind = match list {
-        KeywordList::Written => "keyword",
-        KeywordList::Learnt => "learnt keyword",
+        KeywordOrigin::Written => "keyword",
+        KeywordOrigin::Learnt => "learnt keyword",
     };
     let text = was.or(is).map_or("", |keyword| keyword.text.as_str());
     let what = match (was, is) {

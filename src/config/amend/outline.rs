@@ -5,10 +5,10 @@
 //! Known weaknesses: line ends of new lines are those of the file's first line.
 
 use super::lines::{Edit, Entry};
-use super::{DepartmentField, FieldValue, KeywordList};
+use super::{DepartmentField, FieldValue};
 use crate::case::DepartmentKey;
 use crate::config::fault::{ConfigFault, nearest};
-use crate::routing::Keyword;
+use crate::routing::{Keyword, KeywordOrigin};
 use std::ops::Range;
 use toml_edit::{Document, Item, Key, Table};
 
@@ -116,7 +116,7 @@ impl<'t> Section<'t> {
         };
         let mut fields_end = header.end;
         for (key, item) in pairs(table) {
-            match (KeywordList::from_code(key.get()), item) {
+            match (KeywordOrigin::from_code(key.get()), item) {
                 (Some(list), item) => *section.list(list) = List::read(text, item),
                 (None, Item::Table(inner)) if !inner.is_dotted() => continue,
                 (None, Item::ArrayOfTables(_)) => continue,
@@ -131,10 +131,10 @@ impl<'t> Section<'t> {
         section
     }
 
-    fn list(&mut self, list: KeywordList) -> &mut List {
+    fn list(&mut self, list: KeywordOrigin) -> &mut List {
         match list {
-            KeywordList::Written => &mut self.written,
-            KeywordList::Learnt => &mut self.learnt,
+            KeywordOrigin::Written => &mut self.written,
+            KeywordOrigin::Learnt => &mut self.learnt,
         }
     }
 
@@ -155,9 +155,9 @@ impl<'t> Section<'t> {
         remove(&mut self.fields, found).unwrap_or_else(|| Err((format!("department {} has no {}", self.key, field.code()), None)))
     }
 
-    pub(super) fn set_keyword(&mut self, list: KeywordList, keyword: &Keyword) -> Result<(), Refused> {
-        self.open(list)?;
-        let list = self.list(list);
+    pub(super) fn set_keyword(&mut self, keyword: &Keyword) -> Result<(), Refused> {
+        self.open(keyword.origin)?;
+        let list = self.list(keyword.origin);
         if let Some(entry) = list.find(&keyword.text).and_then(|at| list.entries.get_mut(at)) {
             return entry.set_keyword(keyword);
         }
@@ -165,7 +165,7 @@ impl<'t> Section<'t> {
         Ok(())
     }
 
-    pub(super) fn remove_keyword(&mut self, list: KeywordList, text: &str) -> Result<(), Refused> {
+    pub(super) fn remove_keyword(&mut self, list: KeywordOrigin, text: &str) -> Result<(), Refused> {
         self.open(list)?;
         let key = self.key.clone();
         let entries = self.list(list);
@@ -176,7 +176,7 @@ impl<'t> Section<'t> {
     }
 
     /// Refused when the list is no table with a keyword in each line.
-    fn open(&mut self, list: KeywordList) -> Result<(), Refused> {
+    fn open(&mut self, list: KeywordOrigin) -> Result<(), Refused> {
         if !self.list(list).is_closed {
             return Ok(());
         }
@@ -203,7 +203,7 @@ impl<'t> Section<'t> {
             edits.extend(entry.new_line().map(|line| self.insertion(&self.fields, end_of_line(self.text, at), &line)));
         }
         for (code, list, otherwise) in
-            [(KeywordList::Written.code(), &self.written, place.fields_end), (KeywordList::Learnt.code(), &self.learnt, place.end)]
+            [(KeywordOrigin::Written.code(), &self.written, place.fields_end), (KeywordOrigin::Learnt.code(), &self.learnt, place.end)]
         {
             let lines: Vec<String> = list.entries.iter().filter_map(Entry::new_line).collect();
             match list.end {
@@ -233,7 +233,7 @@ impl<'t> Section<'t> {
     fn new_text(&self, is_first: bool) -> String {
         let mut text = if is_first { "[[department]]\n".to_owned() } else { "\n[[department]]\n".to_owned() };
         text.extend(self.in_order().into_iter().filter_map(Entry::new_line));
-        for (list, entries) in [(KeywordList::Written, &self.written.entries), (KeywordList::Learnt, &self.learnt.entries)] {
+        for (list, entries) in [(KeywordOrigin::Written, &self.written.entries), (KeywordOrigin::Learnt, &self.learnt.entries)] {
             if !entries.is_empty() {
                 text.extend(["\n[department.", list.code(), "]\n"]);
                 text.extend(entries.iter().filter_map(Entry::new_line));

@@ -46,11 +46,11 @@ fn keyword(text: &str, weight: i32, except: &[&str], not_with: &[&str]) -> Keywo
 }
 
 fn set(department: &str, keyword: Keyword) -> Amendment {
-    Amendment::SetKeyword { department: key(department), list: KeywordList::Written, keyword }
+    Amendment::SetKeyword { department: key(department), keyword }
 }
 
 fn remove(department: &str, text: &str) -> Amendment {
-    Amendment::RemoveKeyword { department: key(department), list: KeywordList::Written, text: text.to_owned() }
+    Amendment::RemoveKeyword { department: key(department), list: KeywordOrigin::Written, text: text.to_owned() }
 }
 
 fn field(department: &str, field: DepartmentField, value: &str) -> Amendment {
@@ -109,11 +109,8 @@ fn a_new_keyword_stands_at_the_end_of_its_list_bare_where_it_can_be() {
 
 #[test]
 fn a_list_that_is_missing_is_made_where_it_belongs() {
-    let learnt = |department: &str, text: &str| Amendment::SetKeyword {
-        department: key(department),
-        list: KeywordList::Learnt,
-        keyword: keyword(text, 2, &[], &[]),
-    };
+    let learnt =
+        |department: &str, text: &str| Amendment::SetKeyword { department: key(department), keyword: keyword(text, 2, &[], &[]).learnt() };
     assert_eq!(difference(&[learnt("66", "radweg"), learnt("66", "pfütze")]), "+\n+[department.learnt]\n+radweg = 2\n+\"pfütze\" = 2\n");
     let text = FILE.replace("[department.keywords]\nmuell = 2", "\n[department.learnt] # aus Entscheidungen\nlaub = 1");
     let changed = amend("departments.toml", &text, &[set("67", keyword("hecke", 5, &[], &[])), learnt("67", "rasen")]).unwrap();
@@ -295,7 +292,7 @@ fn model_of(text: &str) -> Model {
 
 /// Does one wish to the model, and says it as an amendment; none where it has no object.
 fn granted(model: &mut Model, wish: Wish) -> Vec<Amendment> {
-    let list = KeywordList::Written;
+    let list = KeywordOrigin::Written;
     let pick = |model: &Model, at: usize| model.keys().nth(at % model.len()).unwrap().clone();
     match wish {
         Wish::Set(at, keyword) => {
@@ -305,7 +302,7 @@ fn granted(model: &mut Model, wish: Wish) -> Vec<Amendment> {
                 Some(known) => *known = keyword.clone(),
                 None => words.push(keyword.clone()),
             }
-            vec![Amendment::SetKeyword { department, list, keyword }]
+            vec![Amendment::SetKeyword { department, keyword }]
         }
         Wish::Weigh(at, word, weight) => {
             let department = pick(model, at);
@@ -313,7 +310,7 @@ fn granted(model: &mut Model, wish: Wish) -> Vec<Amendment> {
             let count = words.len();
             let Some(known) = words.get_mut(word % count.max(1)) else { return Vec::new() };
             known.weight = weight;
-            vec![Amendment::SetKeyword { department, list, keyword: known.clone() }]
+            vec![Amendment::SetKeyword { department, keyword: known.clone() }]
         }
         Wish::Remove(at, word) => {
             let department = pick(model, at);

@@ -67,7 +67,7 @@ pub(super) fn triages() -> Vec<Facts> {
         ..brought.clone()
     };
     let twice = TriageLine {
-        because: "67 Stadtgrün hat den Vorgang weitergegeben. Es ist das zweite Mal, dann entscheiden Sie".to_owned(),
+        because: "67 Stadtgrün will den Vorgang weitergeben. Weil es das zweite Mal ist, entscheiden Sie".to_owned(),
         history: stations(),
         candidates: vec![candidate("TBL", "Technische Betriebe", 0)],
         ..rats.clone()

@@ -22,14 +22,15 @@ mod tests;
 
 use super::fold::Reading;
 use super::labelled::LabelledText;
+use super::mask::{self, Shade};
 use super::table::{HouseRules, RoutingTable, TableFault};
-use super::{Confidentiality, Department, Keyword, KeywordOrigin, mask, score};
+use super::{Department, Keyword, KeywordOrigin, score};
 use crate::case::DepartmentKey;
 use candidates::{SEEN_IN, Spoken, candidates};
 use fit::fit;
 use matrix::Matrix;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// *Wünsche an das Lernen*.
 #[derive(Clone, Copy, Debug)]
@@ -171,29 +172,40 @@ impl School {
             return Err(LearnFault::TooFew { least: LEAST, texts: labels.len(), departments: distinct });
         }
         let table = RoutingTable::new(departments.clone(), rules.clone())?;
-        let (mut spoken, mut points) = (Vec::with_capacity(texts.len()), Vec::with_capacity(texts.len()));
-        for (text, _) in &texts {
-            let reading = Reading::new(&text.subject, &text.text);
-            let findings = table.scan(&reading);
-            let shade = mask::cover(&reading, &findings, &table.mask_rules);
-            points.push(score::sums(&table, &reading, &findings, &shade));
-            spoken.push(Spoken::new(&reading, &shade));
-        }
+        let read: Vec<ReadText<'_>> = texts.iter().map(|(text, _)| ReadText::new(&table, text)).collect();
+        let spoken: Vec<Spoken> = read.iter().map(|read| Spoken::new(&read.reading, &read.shade)).collect();
         let candidates = candidates(&spoken);
-        let all = RoutingTable::new(vec![(anybody(), candidates.clone())], HouseRules { masks: rules.masks.clone(), ..bare() })?;
+        // A department that has all candidates, so that they are found the way a mail's keywords are.
+        let anybody = Department::new(DepartmentKey::new("0"), "", "");
+        let all = RoutingTable::new(vec![(anybody, candidates.clone())], HouseRules::of(rules.masks.clone()))?;
         let rare = rare_words(&spoken, candidates.len());
         let mut found = Matrix::new(candidates.len() + rare.len());
-        for ((text, _), spoken) in texts.iter().zip(&spoken) {
-            let reading = Reading::new(&text.subject, &text.text);
-            let shade = mask::cover(&reading, &table.scan(&reading), &table.mask_rules);
-            let mut row = score::worths(&all, &reading, &all.scan(&reading), &shade);
+        for (ReadText { reading, shade, .. }, spoken) in read.iter().zip(&spoken) {
             let mut alone: Vec<usize> = spoken.words().into_iter().filter_map(|word| rare.get(word).copied()).collect();
             alone.sort_unstable();
-            row.extend(alone.into_iter().map(|column| (column, 1.0)));
-            found.push(row);
+            let worths = score::worths(&all, reading, &all.scan(reading), shade);
+            found.push(worths.into_iter().chain(alone.into_iter().map(|column| (column, 1.0))));
         }
+        let points = read.into_iter().map(|read| read.points).collect();
         let written = departments.iter().map(|(_, keywords)| already_written(&candidates, keywords)).collect();
         Ok(Self { keys, candidates, written, found, labels, points })
+    }
+}
+
+/// A text as the written table reads it: what is no topic, and what its keywords bring.
+struct ReadText<'t> {
+    reading: Reading<'t>,
+    shade: Shade,
+    points: Vec<i32>,
+}
+
+impl<'t> ReadText<'t> {
+    fn new(table: &RoutingTable, text: &'t LabelledText) -> Self {
+        let reading = Reading::new(&text.subject, &text.text);
+        let findings = table.scan(&reading);
+        let shade = mask::cover(&reading, &findings, &table.mask_rules);
+        let points = score::sums(table, &reading, &findings, &shade);
+        Self { reading, shade, points }
     }
 }
 
@@ -210,37 +222,4 @@ fn rare_words(spoken: &[Spoken], first: usize) -> HashMap<&str, usize> {
 fn already_written(candidates: &[Keyword], keywords: &[Keyword]) -> HashSet<usize> {
     let written: HashSet<_> = keywords.iter().map(Keyword::spelling).collect();
     candidates.iter().enumerate().filter(|(_, candidate)| written.contains(&candidate.spelling())).map(|(at, _)| at).collect()
-}
-
-/// A department that has all candidates, so that they are found the way a mail's keywords are.
-fn anybody() -> Department {
-    Department {
-        key: DepartmentKey::new("0"),
-        name: String::new(),
-        directorate: String::new(),
-        address: None,
-        district_addresses: BTreeMap::new(),
-        head: None,
-        head_name: None,
-        deputy: None,
-        external: None,
-        valid_from: None,
-        valid_until: None,
-        confidentiality: Confidentiality::Open,
-        attach_original: false,
-        head_start: 0,
-        name_in_acknowledgement: false,
-    }
-}
-
-fn bare() -> HouseRules {
-    HouseRules {
-        lanes: Vec::new(),
-        partners: Vec::new(),
-        masks: mask::Masks::default(),
-        kinds: Vec::new(),
-        districts: Vec::new(),
-        threshold: 1,
-        lead: 0,
-    }
 }

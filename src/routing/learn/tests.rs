@@ -1,7 +1,7 @@
 //! Tests of the learning: texts whose words were drawn by hand, so that what must come out is known.
 
 use super::*;
-use crate::routing::{ConcernText, Destination, Partners};
+use crate::routing::{ConcernText, Destination, Masks, Partners};
 use chrono::NaiveDate;
 
 const LAMPS: &[&str] = &["Die Laterne ist aus", "Laternen flackern dort", "Straßenlaterne defekt", "Die Lampe am Haus ist aus"];
@@ -10,11 +10,11 @@ const ENDINGS: &[&str] = &["seit gestern", "schon wieder", "bitte prüfen", "wie
 
 fn department(key: &str, keywords: &[(&str, i32)]) -> (Department, Vec<Keyword>) {
     let keywords = keywords.iter().map(|(text, weight)| Keyword::new(text, *weight).expect("a sound keyword")).collect();
-    (Department { key: DepartmentKey::new(key), name: key.to_owned(), ..anybody() }, keywords)
+    (Department::new(DepartmentKey::new(key), key, ""), keywords)
 }
 
 fn rules() -> HouseRules {
-    HouseRules { threshold: 1, lead: 1, ..bare() }
+    HouseRules { threshold: 1, lead: 1, ..HouseRules::of(Masks::default()) }
 }
 
 fn texts() -> Vec<LabelledText> {
