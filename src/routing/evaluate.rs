@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// Keywords named as harmful, at most.
 const HARMFUL: usize = 15;
+/// One text of so many has more points than the curve goes up to.
+const SELDOM: usize = 50;
 /// Steps of the curve of threshold against coverage.
 const STEPS: u32 = 60;
 
@@ -98,16 +100,20 @@ pub struct Evaluation {
     pub harmful: Vec<Harmful>,
     /// What other thresholds would do, with the lead that holds.
     pub curve: Vec<Point>,
-    /// Threshold and lead that hold.
-    pub decision: (u32, u32),
+    /// *Schwelle*, in points; `None` where each part of the texts was tried with a table of its own.
+    pub threshold: Option<u32>,
+    /// *Vorsprung*, in points; likewise.
+    pub lead: Option<u32>,
 }
 
 /// What became of one text.
-struct Tried {
+pub(super) struct Tried {
     label: DepartmentKey,
     first: Option<DepartmentKey>,
     outcome: Outcome,
     because: Explanation,
+    /// The lead that held.
+    lead: u32,
 }
 
 impl Tried {
@@ -120,11 +126,15 @@ impl Tried {
 #[must_use]
 pub fn evaluate(table: &RoutingTable, texts: &[LabelledText], today: NaiveDate) -> Evaluation {
     let tried: Vec<Tried> = texts.iter().map(|text| attempt(table, text, today)).collect();
+    sum_up(table, &tried)
+}
+
+/// Counts what became of the texts, by the departments of this table.
+pub(super) fn sum_up(table: &RoutingTable, tried: &[Tried]) -> Evaluation {
     let count = |holds: &dyn Fn(&Tried) -> bool| tried.iter().filter(|tried| holds(tried)).count();
     let routed = count(&|tried| tried.outcome == Outcome::Clear);
     let right = count(&|tried| tried.outcome == Outcome::Clear && tried.is_right());
-    let departments = scores(table, &tried);
-    let (threshold, lead) = (table.threshold, table.lead);
+    let departments = scores(table, tried);
     let f1: Vec<f64> = departments.iter().filter(|score| score.texts > 0).map(|score| score.f1).collect();
     Evaluation {
         texts: tried.len(),
@@ -137,18 +147,19 @@ pub fn evaluate(table: &RoutingTable, texts: &[LabelledText], today: NaiveDate) 
         accuracy: share(count(&Tried::is_right), tried.len()).unwrap_or_default(),
         macro_f1: if f1.is_empty() { 0.0 } else { f1.iter().sum::<f64>() / count_of(f1.len()) },
         departments,
-        confusion: confusion(&tried),
-        harmful: harmful(&tried),
-        curve: curve(&tried, lead),
-        decision: (threshold, lead),
+        confusion: confusion(tried),
+        harmful: harmful(tried),
+        curve: curve(tried),
+        threshold: Some(table.threshold),
+        lead: Some(table.lead),
     }
 }
 
-fn attempt(table: &RoutingTable, text: &LabelledText, today: NaiveDate) -> Tried {
+pub(super) fn attempt(table: &RoutingTable, text: &LabelledText, today: NaiveDate) -> Tried {
     let concern = ConcernText { subject: &text.subject, text: &text.text };
     let because = table.route(&concern, today, &Partners::default()).because;
     let first = because.candidates.first().map(|candidate| candidate.department.clone());
-    Tried { label: text.label.clone(), first, outcome: because.outcome, because }
+    Tried { label: text.label.clone(), first, outcome: because.outcome, because, lead: table.lead }
 }
 
 fn scores(table: &RoutingTable, tried: &[Tried]) -> Vec<Score> {
@@ -191,12 +202,15 @@ fn harmful(tried: &[Tried]) -> Vec<Harmful> {
     all
 }
 
-fn curve(tried: &[Tried], lead: u32) -> Vec<Point> {
+fn curve(tried: &[Tried]) -> Vec<Point> {
     let score = |tried: &Tried| tried.because.candidates.first().map_or(0, |candidate| candidate.score);
-    let highest = tried.iter().map(score).max().unwrap_or_default();
+    let mut scores: Vec<u32> = tried.iter().map(score).collect();
+    scores.sort_unstable();
+    // The few highest would stretch the curve where nothing happens.
+    let highest = scores.get(scores.len().saturating_sub(1 + scores.len() / SELDOM)).copied().unwrap_or_default();
     let point = |threshold: u32| {
         let would =
-            |tried: &&Tried| tried.outcome != Outcome::Lane && verdict(&tried.because.candidates, threshold, lead) == Outcome::Clear;
+            |tried: &&Tried| tried.outcome != Outcome::Lane && verdict(&tried.because.candidates, threshold, tried.lead) == Outcome::Clear;
         let (routed, right) = tried.iter().filter(would).fold((0, 0), |(all, right), one| (all + 1, right + usize::from(one.is_right())));
         Point { threshold, coverage: share(routed, tried.len()).unwrap_or_default(), precision: share(right, routed) }
     };

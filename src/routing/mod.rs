@@ -48,7 +48,7 @@ pub use explain::{Candidate, Explanation, Hit, LaneReason, Outcome, Part, Rest};
 pub use keyword::{Keyword, KeywordFault, KeywordMode, KeywordOrigin};
 pub use labelled::{LabelledText, LineFault, NamedText, read_lines, resolve};
 pub use lane::{LaneTrigger, PartnerDomain, Partners};
-pub use learn::{Evidence, LearnFault, Lesson, Promise, Proposal, Wishes, learn};
+pub use learn::{Evidence, LearnFault, Lesson, Promise, Proposal, Wishes, evaluate_crosswise, learn};
 pub use mask::{Masked, Masks, Why};
 pub use route::{ConcernText, Destination, Route};
 pub use suggest::KindWords;

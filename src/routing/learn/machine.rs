@@ -9,7 +9,7 @@
 use super::matrix::Matrix;
 
 /// *Fehlergewicht*: how much a text on the wrong side costs beside large weights.
-const COST: f64 = 1.5;
+const COST: f64 = 0.75;
 /// Passes over the texts, at most.
 const PASSES: usize = 300;
 /// Passes end when the gradients of the texts differ by less than this.

@@ -58,6 +58,12 @@ impl Matrix {
         out
     }
 
+    /// The same rows, the value in each column times its factor; columns without a factor stay.
+    pub(super) fn scaled(&self, factors: &[f64]) -> Self {
+        let entries = self.entries.iter().map(|(column, value)| (*column, value * factors.get(*column as usize).copied().unwrap_or(1.0)));
+        Self { entries: entries.collect(), ends: self.ends.clone(), columns: self.columns }
+    }
+
     /// The rows at these places.
     pub(super) fn rows_at(&self, rows: &[usize]) -> Self {
         let mut out = Self::new(self.columns);

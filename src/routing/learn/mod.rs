@@ -13,6 +13,7 @@
 
 mod calibrate;
 mod candidates;
+mod crosswise;
 mod evidence;
 mod fit;
 mod machine;
@@ -27,6 +28,7 @@ use super::table::{HouseRules, RoutingTable, TableFault};
 use super::{Department, Keyword, KeywordOrigin, score};
 use crate::case::DepartmentKey;
 use candidates::{SEEN_IN, Spoken, candidates};
+pub use crosswise::evaluate_crosswise;
 use fit::fit;
 use matrix::Matrix;
 use serde::Serialize;
@@ -93,6 +95,28 @@ pub struct Lesson {
     pub promise: Promise,
     /// How many texts were learnt from.
     pub texts: usize,
+}
+
+impl Lesson {
+    /// The departments as they would be: written keywords stay, the learnt ones and the head starts are these.
+    #[must_use]
+    pub fn applied(&self, departments: &[(Department, Vec<Keyword>)]) -> Vec<(Department, Vec<Keyword>)> {
+        let apply = |(department, keywords): &(Department, Vec<Keyword>)| {
+            let written = keywords.iter().filter(|keyword| keyword.origin == KeywordOrigin::Written).cloned();
+            let own = self.proposals.iter().filter(|proposal| proposal.department == department.key);
+            let learnt = own.filter_map(|proposal| Keyword::new(&proposal.keyword, proposal.weight).ok()).map(Keyword::learnt);
+            let start = self.head_starts.iter().find(|(key, _)| *key == department.key);
+            let head_start = start.map_or(department.head_start, |(_, points)| *points);
+            (Department { head_start, ..department.clone() }, written.chain(learnt).collect())
+        };
+        departments.iter().map(apply).collect()
+    }
+
+    /// The house rules with its threshold and lead.
+    #[must_use]
+    pub fn rules(&self, rules: &HouseRules) -> HouseRules {
+        HouseRules { threshold: self.threshold, lead: self.lead, ..rules.clone() }
+    }
 }
 
 /// Why nothing can be learnt.
