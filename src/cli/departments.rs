@@ -3,18 +3,20 @@
 //! Knows: the way of the table into a workbook and back, and that nothing is written that could not be read again.
 //! Never: writes without being told, or over a workbook that is there.
 //!
-//! Known weaknesses: whoever changes `departments.toml` in the moment between the last look and the rename loses that change, but for
-//! the copy.
+//! Known weaknesses: none known; those of the file's change stand in `file`.
 
 mod cells;
 mod columns;
 mod draft;
+pub(super) mod file;
 mod grid;
 mod pages;
 mod take;
 #[cfg(test)]
 mod tests;
 mod words;
+
+use file::{FILE, Present, counted, listed};
 
 use super::args::{DepartmentsCommand, Format};
 use super::output::print;
@@ -24,15 +26,13 @@ use crate::adapters::export::{Book, BookFault, workbook};
 use crate::adapters::replace;
 use crate::case::DepartmentKey;
 use crate::config::{
-    Amendment, ConfigFault, DISTRICTS, DepartmentsFile, Difference, Listed, Source, amend, differences, open, open_if_there, routing_table,
+    Amendment, ConfigFault, DISTRICTS, Difference, Listed, Source, amend, differences, open, open_if_there, routing_table,
 };
 use serde_json::json;
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use take::{Refused, Taken, take};
 
-/// The name that faults carry.
-const FILE: &str = "departments.toml";
 /// More bytes are not even read; the workbook itself is measured after.
 const MOST_BYTES: u64 = 64 << 20;
 
@@ -48,7 +48,7 @@ fn export(folder: &Path, path: &Path, force: bool, format: Format) -> Result<(),
     if path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("xlsx")) {
         return Err(Failure::Usage(format!("{} must end in .xlsx, or Excel will not open it", path.display())));
     }
-    let (_, listed) = present(folder)?;
+    let listed = Present::read(&folder.join(FILE))?.listed;
     let said = |fault: &BookFault| Failure::Said(format!("{} {fault}", path.display()));
     let bytes = workbook(&pages::pages(&listed)).map_err(|fault| said(&fault))?;
     let written = if force { replace::replace(path, &bytes) } else { replace::put_new(path, &bytes) };
@@ -62,15 +62,15 @@ fn export(folder: &Path, path: &Path, force: bool, format: Format) -> Result<(),
 }
 
 fn import(folder: &Path, path: &Path, write: bool, format: Format) -> Result<(), Failure> {
-    let (text, before) = present(folder)?;
-    let Taken { listed: after, passed_over } = taken(path, &before)?;
-    let found = differences(&before, &after);
+    let present = Present::read(&folder.join(FILE))?;
+    let Taken { listed: after, passed_over } = taken(path, &present.listed)?;
+    let found = differences(&present.listed, &after);
     let amendments: Vec<Amendment> = found.iter().flat_map(Difference::amendments).collect();
-    let changed = amend(FILE, &text, &amendments).map_err(Failure::Configuration)?;
+    let changed = amend(FILE, &present.text, &amendments).map_err(Failure::Configuration)?;
     check(folder, &changed, &after)?;
     let lines: Vec<String> = found.iter().flat_map(words::told).map(|line| harmless(&line)).collect();
     let passed_over: Vec<String> = passed_over.iter().map(|column| harmless(column)).collect();
-    let kept = if write && !found.is_empty() { Some(written(&folder.join(FILE), &text, &changed)?) } else { None };
+    let kept = if write && !found.is_empty() { present.write(&changed)? } else { None };
     let told = json!({ "differences": lines, "not_read": passed_over, "written": kept.is_some(), "kept": kept });
     print(format, &told, || {
         let not_read = passed_over.iter().map(|column| format!("not read: {column}"));
@@ -85,21 +85,6 @@ fn import(folder: &Path, path: &Path, write: bool, format: Format) -> Result<(),
         };
         not_read.chain(lines.iter().cloned()).chain([end]).collect::<Vec<_>>().join("\n")
     })
-}
-
-fn counted(differences: usize) -> String {
-    if differences == 1 { "1 difference".to_owned() } else { format!("{differences} differences") }
-}
-
-/// The table of now: its text, and what it says.
-fn present(folder: &Path) -> Result<(String, Vec<Listed>), Failure> {
-    let text = read(&folder.join(FILE))?;
-    let file = DepartmentsFile::read(FILE, &text).map_err(Failure::Configuration)?;
-    Ok((text, Listed::all(file)))
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|cause| Failure::Usage(format!("cannot read {}: {cause}", path.display())))
 }
 
 /// What the workbook says.
@@ -122,8 +107,7 @@ fn taken(path: &Path, before: &[Listed]) -> Result<Taken, Failure> {
 
 /// Whether the changed file says what the workbook says, and makes a table with the house rules of now.
 fn check(folder: &Path, changed: &str, after: &[Listed]) -> Result<(), Failure> {
-    let again = Listed::all(DepartmentsFile::read(FILE, changed).map_err(Failure::Configuration)?);
-    if let Some(lost) = differences(&again, after).first() {
+    if let Some(lost) = differences(&listed(changed)?, after).first() {
         let what = format!("the changed file would not say what the workbook says: {}", words::told(lost).join("; "));
         return Err(Failure::Configuration(vec![ConfigFault { file: FILE.to_owned(), line: None, what, nearest: None }]));
     }
@@ -131,15 +115,4 @@ fn check(folder: &Path, changed: &str, after: &[Listed]) -> Result<(), Failure> 
     let rules = open(folder, "routing.toml").map_err(cannot)?;
     let districts = open_if_there(folder, DISTRICTS).map_err(cannot)?;
     routing_table(&Source::new(FILE, changed), &rules, districts.as_ref()).map(drop).map_err(Failure::Configuration)
-}
-
-/// Keeps the old file and puts the new one in its place; says where the old one is.
-fn written(path: &Path, text: &str, changed: &str) -> Result<PathBuf, Failure> {
-    if read(path)? != text {
-        return Err(Failure::Said(format!("{} was changed meanwhile; nothing was written, import again", path.display())));
-    }
-    let cannot = |cause: std::io::Error| Failure::Said(format!("cannot write {}: {cause}; it is as it was", path.display()));
-    let kept = replace::keep_copy(path, text.as_bytes()).map_err(cannot)?;
-    replace::replace(path, changed.as_bytes()).map_err(cannot)?;
-    Ok(kept)
 }

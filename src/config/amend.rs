@@ -48,6 +48,8 @@ coded! {
         AttachOriginal = "attach_original", "Original anhängen";
         /// Whether the acknowledgement names it.
         NameInAcknowledgement = "name_in_acknowledgement", "Amt nennen";
+        /// Points before any word.
+        HeadStart = "head_start", "Punkte vorab";
     }
 }
 
@@ -60,12 +62,21 @@ pub enum FieldValue {
     Switch(bool),
     /// A local day.
     Day(NaiveDate),
+    /// A whole number.
+    Number(i32),
 }
 
 /// *Änderung*: one thing that becomes different in the file. They are done in their order; a later one may speak of what an earlier one
 /// brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amendment {
+    /// Threshold and lead of the table, before the first department.
+    SetDecision {
+        /// Points a department needs.
+        threshold: u32,
+        /// Lead it needs.
+        lead: u32,
+    },
     /// A new department at the end of the file, with nothing but its key.
     AddDepartment {
         /// Its key.
@@ -100,6 +111,14 @@ pub enum Amendment {
         /// The keyword as it shall be; its origin says in which list.
         keyword: Keyword,
     },
+    /// The learnt keywords of a department, all at once, in place of those that stand there; they are the machine's own. Each gets its
+    /// remark as a comment.
+    SetLearnt {
+        /// Of which department.
+        department: DepartmentKey,
+        /// Keywords with their remarks.
+        keywords: Vec<(Keyword, String)>,
+    },
     /// A keyword goes, with the comment in its line. Comments above it stay: they often speak of the whole list.
     RemoveKeyword {
         /// Of which department.
@@ -127,11 +146,13 @@ pub fn amend(file: &str, text: &str, changes: &[Amendment]) -> Result<String, Ve
     let mut faults = Vec::new();
     for change in changes {
         let done = match change {
+            Amendment::SetDecision { threshold, lead } => outline.set_decision(*threshold, *lead),
             Amendment::AddDepartment { department } => outline.add(department),
             Amendment::RemoveDepartment { department } => outline.section(department).map(outline::Section::remove),
             Amendment::SetField { department, field, value } => outline.section(department).and_then(|s| s.set_field(*field, value)),
             Amendment::RemoveField { department, field } => outline.section(department).and_then(|s| s.remove_field(*field)),
             Amendment::SetKeyword { department, keyword } => outline.section(department).and_then(|s| s.set_keyword(keyword)),
+            Amendment::SetLearnt { department, keywords } => outline.section(department).and_then(|s| s.set_learnt(keywords)),
             Amendment::RemoveKeyword { department, list, text } => outline.section(department).and_then(|s| s.remove_keyword(*list, text)),
         };
         faults.extend(done.err().map(|(what, nearest)| ConfigFault { file: file.to_owned(), line: None, what, nearest }));

@@ -8,6 +8,7 @@ use super::amend::{Amendment, DepartmentField, FieldValue};
 use super::departments::DepartmentsFile;
 use crate::case::DepartmentKey;
 use crate::routing::{Confidentiality, Department, Keyword, KeywordOrigin};
+use std::collections::{HashMap, HashSet};
 
 /// *Fachamt mit seinen Stichwörtern*.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,7 @@ impl Listed {
             }
             DepartmentField::AttachOriginal => switch(of.attach_original),
             DepartmentField::NameInAcknowledgement => switch(of.name_in_acknowledgement),
+            DepartmentField::HeadStart => Some(of.head_start).filter(|points| *points != 0).map(FieldValue::Number),
         };
         DepartmentField::ALL.iter().filter_map(|field| Some((*field, value(*field)?))).collect()
     }
@@ -120,14 +122,19 @@ fn compare<'l>(old: &'l Listed, new: &'l Listed, found: &mut Vec<Difference<'l>>
         }
     }
     for list in KeywordOrigin::ALL.iter().copied() {
-        for was in old.of(list) {
-            let is = new.of(list).find(|is| is.is_same_as(was));
-            if is != Some(was) {
+        // Learnt lists are long: each spelling is made once.
+        let spelled = |listed: &'l Listed| listed.of(list).map(|keyword| (keyword.spelling(), keyword)).collect::<Vec<_>>();
+        let (before, after) = (spelled(old), spelled(new));
+        let now: HashMap<_, &Keyword> = after.iter().map(|(spelling, keyword)| (spelling, *keyword)).collect();
+        for (spelling, was) in &before {
+            let is = now.get(spelling).copied();
+            if is != Some(*was) {
                 found.push(Difference::Keyword { department, list, was: Some(was), is });
             }
         }
-        let is_new = |is: &&Keyword| old.of(list).all(|was| !was.is_same_as(is));
-        found.extend(new.of(list).filter(is_new).map(|is| Difference::Keyword { department, list, was: None, is: Some(is) }));
+        let known: HashSet<_> = before.iter().map(|(spelling, _)| spelling).collect();
+        let added = after.iter().filter(|(spelling, _)| !known.contains(spelling));
+        found.extend(added.map(|(_, is)| Difference::Keyword { department, list, was: None, is: Some(is) }));
     }
 }
 

@@ -6,9 +6,9 @@
 
 use super::fault::{ConfigFault, nearest};
 use super::reader::{Found, Section, Sheet, entries};
-use super::routing::RoutingFile;
+use super::routing::{LEAD, RoutingFile, THRESHOLD};
 use crate::case::DepartmentKey;
-use crate::routing::{Confidentiality, Department, District, Keyword, KeywordOrigin, RoutingTable};
+use crate::routing::{Confidentiality, Department, District, HouseRules, Keyword, KeywordOrigin, RoutingTable};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use toml::de::DeTable;
@@ -20,6 +20,8 @@ pub struct DepartmentsFile {
     departments: Vec<(Department, Vec<Keyword>)>,
     /// Districts that have an address of their own, with the line.
     districts: Vec<(String, usize)>,
+    /// Threshold and lead that go with these keywords, before those of the house rules.
+    decision: (Option<u32>, Option<u32>),
 }
 
 impl DepartmentsFile {
@@ -30,6 +32,8 @@ impl DepartmentsFile {
     pub fn read(file: &str, text: &str) -> Result<Self, Vec<ConfigFault>> {
         let (mut sheet, table) = Sheet::open(file, text);
         let mut root = Section::new("the file", &table, 0..0);
+        let mut own = |key, bounds| root.value(key).is_some().then(|| root.number(&mut sheet, key, bounds));
+        let decision = (own("threshold", THRESHOLD), own("lead", LEAD));
         let tables = root.tables(&mut sheet, "department");
         root.finish(&mut sheet);
         if tables.is_empty() {
@@ -44,7 +48,7 @@ impl DepartmentsFile {
             }
             departments.push(read);
         }
-        sheet.close(Self { file: file.to_owned(), departments, districts })
+        sheet.close(Self { file: file.to_owned(), departments, districts, decision })
     }
 
     /// The departments in the order of the file.
@@ -53,13 +57,19 @@ impl DepartmentsFile {
         self.departments.iter().map(|(department, _)| department.clone()).collect()
     }
 
+    /// Threshold and lead that stand in the file.
+    #[must_use]
+    pub fn decision(&self) -> (Option<u32>, Option<u32>) {
+        self.decision
+    }
+
     /// Departments with their keywords, for building a table by hand.
     #[must_use]
     pub fn into_departments(self) -> Vec<(Department, Vec<Keyword>)> {
         self.departments
     }
 
-    /// Departments and the routing table made of them and the house rules.
+    /// Departments and the routing table made of them and the house rules; threshold and lead of this file go before theirs.
     ///
     /// # Errors
     /// When a department has an address for a district that nobody defined, or the table cannot be built although each file is right.
@@ -69,7 +79,8 @@ impl DepartmentsFile {
             return Err(faults);
         }
         let departments = self.departments();
-        match RoutingTable::new(self.departments, rules.rules) {
+        let (threshold, lead) = (self.decision.0.unwrap_or(rules.rules.threshold), self.decision.1.unwrap_or(rules.rules.lead));
+        match RoutingTable::new(self.departments, HouseRules { threshold, lead, ..rules.rules }) {
             Ok(table) => Ok((departments, table)),
             Err(fault) => Err(vec![ConfigFault { file: self.file, line: None, what: fault.to_string(), nearest: None }]),
         }

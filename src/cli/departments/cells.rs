@@ -101,8 +101,25 @@ pub(super) fn day(cell: Option<&Cell>) -> Meant<NaiveDate> {
 
 /// The weight of a keyword.
 pub(super) fn weight(cell: Option<&Cell>) -> Result<i32, String> {
+    let Some((number, shown)) = number(cell)? else {
+        return Err("the weight is missing; write a whole number between -50 and 50, for example 6".to_owned());
+    };
+    // Any word serves to ask whether a weight may be.
+    let weight = number.filter(|weight| Keyword::new("wort", *weight).is_ok());
+    weight.ok_or_else(|| format!("the weight must be a whole number between -50 and 50 and not 0, not “{shown}”"))
+}
+
+/// Points before any word; none where there are none.
+pub(super) fn head_start(cell: Option<&Cell>) -> Meant<i32> {
+    let Some((number, shown)) = number(cell)? else { return Ok(None) };
+    let points = number.ok_or_else(|| format!("this must be a whole number between -50 and 50, not “{shown}”"))?;
+    Ok(Some(points).filter(|points| *points != 0))
+}
+
+/// A whole number, if it is one, and what the cell shows.
+fn number(cell: Option<&Cell>) -> Meant<(Option<i32>, String)> {
     let shown = match cell {
-        None => return Err("the weight is missing; write a whole number between -50 and 50, for example 6".to_owned()),
+        None => return Ok(None),
         Some(Cell::Number(number)) => number.to_string(),
         Some(Cell::Text(text)) => text.clone(),
         Some(Cell::Day(day)) => day.format("%d.%m.%Y").to_string(),
@@ -110,10 +127,8 @@ pub(super) fn weight(cell: Option<&Cell>) -> Result<i32, String> {
         Some(Cell::Switch(is_on)) => german(*is_on).to_owned(),
         Some(unreadable) => return Err(of_no_kind(unreadable)),
     };
-    let weight = shown.replace('\u{2212}', "-").trim_start_matches('+').parse().ok();
-    // Any word serves to ask whether a weight may be.
-    let weight = weight.filter(|weight| Keyword::new("wort", *weight).is_ok());
-    weight.ok_or_else(|| format!("the weight must be a whole number between -50 and 50 and not 0, not “{shown}”"))
+    let number = shown.replace('\u{2212}', "-").trim_start_matches('+').parse().ok();
+    Ok(Some((number, shown)))
 }
 
 /// Exclusions side by side.

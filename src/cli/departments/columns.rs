@@ -37,12 +37,14 @@ pub(super) enum Holds {
     Text,
     Switch,
     Day,
+    Number,
 }
 
 pub(super) fn holds(field: DepartmentField) -> Holds {
     match field {
         DepartmentField::External | DepartmentField::AttachOriginal | DepartmentField::NameInAcknowledgement => Holds::Switch,
         DepartmentField::ValidFrom | DepartmentField::ValidUntil => Holds::Day,
+        DepartmentField::HeadStart => Holds::Number,
         _ => Holds::Text,
     }
 }
@@ -62,7 +64,7 @@ pub(super) fn of_departments() -> Vec<Column> {
             (_, Holds::Switch) => &[YES, NO],
             _ => &[],
         };
-        column(field.german(), width, choices, holds(*field) == Holds::Day)
+        Column { is_number: holds(*field) == Holds::Number, ..column(field.german(), width, choices, holds(*field) == Holds::Day) }
     };
     [column(KEY, 13, &[], false)].into_iter().chain(DepartmentField::ALL.iter().map(of_field)).collect()
 }

@@ -28,6 +28,7 @@ fn department(listed: &Listed) -> Vec<Entry> {
         Some((_, FieldValue::Text(text))) => Entry::Text(text.clone()),
         Some((_, FieldValue::Switch(is_on))) => Entry::Text(if *is_on { YES } else { NO }.to_owned()),
         Some((_, FieldValue::Day(day))) => Entry::Day(*day),
+        Some((_, FieldValue::Number(number))) => Entry::Number(*number),
         None if *field == DepartmentField::Confidentiality => Entry::Text(Confidentiality::Open.code().to_owned()),
         None => Entry::Empty,
     };

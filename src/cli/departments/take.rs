@@ -13,7 +13,7 @@ use crate::adapters::export::{Book, BookFault};
 use crate::case::DepartmentKey;
 use crate::config::{DepartmentField, Listed, nearest, quoted};
 use crate::routing::{Confidentiality, Keyword, KeywordOrigin};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A keyword of a row.
 struct Found {
@@ -89,6 +89,7 @@ fn department(draft: &mut Draft, key: &DepartmentKey, row: &GridRow) {
             Holds::Text => cells::text(row.cell(field.german())).map(|text| text.map(|text| quoted(&in_code(*field, text)))),
             // What is usual is not written.
             Holds::Switch => cells::switch(row.cell(field.german())).map(|is_on| is_on.filter(|is_on| *is_on).map(|_| "true".to_owned())),
+            Holds::Number => cells::head_start(row.cell(field.german())).map(|points| points.map(|points| points.to_string())),
             Holds::Day => cells::day(row.cell(field.german())).map(|day| day.map(|day| day.to_string())),
         };
         match value {
@@ -108,29 +109,26 @@ fn in_code(field: DepartmentField, text: String) -> String {
 /// The keywords of all rows by department, without those that stand twice.
 fn all_keywords(draft: &mut Draft, grid: &Grid, known: &[DepartmentKey]) -> BTreeMap<DepartmentKey, Vec<Found>> {
     let mut all: BTreeMap<DepartmentKey, Vec<Found>> = BTreeMap::new();
+    let mut seen = HashMap::new();
     for row in &grid.rows {
         let key = department_of(draft, row, known);
         let Some(found) = found(draft, row) else { continue };
         let Some(key) = key else { continue };
-        let list = all.entry(key).or_default();
-        let is_same = |first: &&Found| first.list == found.list && is_same(first, &found);
-        match list.iter().find(is_same) {
-            Some(first) if first.text == found.text => {
-                draft.fault(row.place(WORD), format!("“{}” stands in row {} already; keep one of both", found.text, first.place.row));
+        // What is no keyword is compared as it is written.
+        let spelling = found.keyword.as_ref().map(Keyword::spelling).ok_or_else(|| found.text.clone());
+        let first = seen.entry((key.clone(), found.list, spelling)).or_insert_with(|| (found.text.clone(), row.number));
+        match first {
+            (_, first) if *first == row.number => all.entry(key).or_default().push(found),
+            (text, first) if *text == found.text => {
+                draft.fault(row.place(WORD), format!("“{text}” stands in row {first} already; keep one of both"));
             }
-            Some(first) => {
-                let what = format!("“{}” is the same keyword as “{}” in row {}; keep one of both", found.text, first.text, first.place.row);
+            (text, first) => {
+                let what = format!("“{}” is the same keyword as “{text}” in row {first}; keep one of both", found.text);
                 draft.fault(row.place(WORD), what);
             }
-            None => list.push(found),
         }
     }
     all
-}
-
-fn is_same(first: &Found, second: &Found) -> bool {
-    let both = first.keyword.as_ref().zip(second.keyword.as_ref());
-    first.text == second.text || both.is_some_and(|(first, second)| first.is_same_as(second))
 }
 
 fn department_of(draft: &mut Draft, row: &GridRow, known: &[DepartmentKey]) -> Option<DepartmentKey> {

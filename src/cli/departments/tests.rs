@@ -3,7 +3,7 @@
 use super::columns::{DEPARTMENTS, HINTS, KEYWORDS};
 use super::*;
 use crate::adapters::export::{Cell, Entry, Page};
-use crate::config::{DepartmentField, FieldValue};
+use crate::config::{DepartmentField, DepartmentsFile, FieldValue};
 use crate::routing::{Keyword, KeywordOrigin};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -129,7 +129,7 @@ fn every_field_has_its_column() {
     assert_eq!(
         headings(columns),
         "Kennzeichen|Name|Dezernat|Posteingang|Leitung|Anrede der Leitung|Stellvertretung|extern|Kontakt|gültig von|gültig bis|Vertraulichkeit|\
-         Original anhängen|Amt nennen"
+         Original anhängen|Amt nennen|Punkte vorab"
     );
     assert_eq!(headings(of_keywords), "Kennzeichen|Stichwort|Gewicht|außer|nicht mit|Liste");
     assert_eq!(rows[0][0], Entry::Text("01".to_owned()));
@@ -463,10 +463,11 @@ fn any_department() -> impl Strategy<Value = Made> {
         anonymous,
         switch(DepartmentField::AttachOriginal),
         switch(DepartmentField::NameInAcknowledgement),
+        proptest::option::of(prop_oneof![-50..0, 1..=50_i32].prop_map(|points| (DepartmentField::HeadStart, FieldValue::Number(points)))),
     );
     let fields =
         (text(DepartmentField::Name), text(DepartmentField::Directorate), contact, optional).prop_map(|(name, directorate, contact, o)| {
-            let optional = [o.0, o.1, o.2, o.3, o.4, o.5, o.6].into_iter().flatten();
+            let optional = [o.0, o.1, o.2, o.3, o.4, o.5, o.6, o.7].into_iter().flatten();
             [name, directorate].into_iter().chain(contact).chain(optional).collect()
         });
     (fields, proptest::collection::vec(any_keyword(), 0..8))

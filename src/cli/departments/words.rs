@@ -55,6 +55,7 @@ fn shown(value: &FieldValue) -> String {
         FieldValue::Text(text) => format!("“{text}”"),
         FieldValue::Switch(is_on) => if *is_on { "ja" } else { "nein" }.to_owned(),
         FieldValue::Day(day) => day.format("%d.%m.%Y").to_string(),
+        FieldValue::Number(number) => number.to_string(),
     }
 }
 

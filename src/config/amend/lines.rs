@@ -66,6 +66,11 @@ impl Entry {
         Self { name: keyword.text.clone(), form: Form::New(text_of_keyword(keyword)) }
     }
 
+    /// The line of a learnt keyword, with what speaks for it.
+    pub(super) fn learnt_line(keyword: &Keyword, remark: &str) -> String {
+        format!("{} = {} # {remark}\n", text_of_key(&keyword.text), text_of_keyword(keyword))
+    }
+
     /// Key and value in the old text.
     pub(super) fn place(&self) -> Option<Range<usize>> {
         match &self.form {
@@ -111,7 +116,7 @@ impl Entry {
             Form::Written { value, at, edits, is_gone, .. } => {
                 let is_same = match new {
                     FieldValue::Text(text) => value.as_str() == Some(text),
-                    FieldValue::Switch(_) | FieldValue::Day(_) => value.to_string().trim() == text,
+                    FieldValue::Switch(_) | FieldValue::Day(_) | FieldValue::Number(_) => value.to_string().trim() == text,
                 };
                 *edits = if is_same { Vec::new() } else { vec![Edit::replace(at.clone(), text)] };
                 *is_gone = false;
@@ -140,7 +145,12 @@ impl Entry {
         Ok(())
     }
 
-    fn spread(&self) -> Refused {
+    /// Whether it stands in several places.
+    pub(super) fn is_spread(&self) -> bool {
+        matches!(self.form, Form::Spread)
+    }
+
+    pub(super) fn spread(&self) -> Refused {
         let name = text_of_key(&self.name);
         (format!("{name} is spread over several entries; write it as {name} = … in one, then it can be changed"), None)
     }
@@ -182,6 +192,7 @@ fn text_of_value(value: &FieldValue) -> String {
         FieldValue::Text(text) => quoted(text),
         FieldValue::Switch(switch) => switch.to_string(),
         FieldValue::Day(day) => day.to_string(),
+        FieldValue::Number(number) => number.to_string(),
     }
 }
 

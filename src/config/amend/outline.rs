@@ -18,6 +18,8 @@ pub(super) type Refused = (String, Option<String>);
 /// *Gliederung der Datei*.
 pub(super) struct Outline<'t> {
     text: &'t str,
+    /// What stands before the first department.
+    decision: Vec<Entry>,
     sections: Vec<Section<'t>>,
 }
 
@@ -44,9 +46,13 @@ struct Place {
 /// *Liste*.
 #[derive(Default)]
 struct List {
-    /// Behind the last line of the list, where a table of its own is in the file.
+    /// Its header, where a table of its own is in the file.
+    header: Option<Range<usize>>,
+    /// Behind the last line of the list.
     end: Option<usize>,
     entries: Vec<Entry>,
+    /// The lines that take the place of all entries.
+    instead: Option<String>,
     /// Whether it is written in another way, so that it cannot be changed line by line.
     is_closed: bool,
 }
@@ -65,7 +71,9 @@ impl<'t> Outline<'t> {
                 return Err(fault(other.span(), "write [[department]] before each department; then it can be changed".to_owned()));
             }
         };
-        Ok(Self { text, sections })
+        let root = pairs(document.as_table()).filter(|(_, item)| item.is_value());
+        let decision = root.map(|(key, item)| Entry::written(key, item.as_value())).collect();
+        Ok(Self { text, decision, sections })
     }
 
     /// The department with this key.
@@ -84,9 +92,38 @@ impl<'t> Outline<'t> {
         Ok(())
     }
 
+    /// Threshold and lead, each where it stands or before everything else.
+    pub(super) fn set_decision(&mut self, threshold: u32, lead: u32) -> Result<(), Refused> {
+        for (name, points) in [("threshold", threshold), ("lead", lead)] {
+            let value = FieldValue::Number(i32::try_from(points).unwrap_or(i32::MAX));
+            match self.decision.iter_mut().find(|entry| entry.name == name) {
+                Some(entry) => entry.set_value(&value)?,
+                None => self.decision.push(Entry::new_field(name, &value)),
+            }
+        }
+        Ok(())
+    }
+
+    /// What becomes different before the first department.
+    fn edits(&self) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = self.decision.iter().flat_map(|entry| entry.edits().to_vec()).collect();
+        let lines: String = self.decision.iter().filter_map(Entry::new_line).collect();
+        let first = self.sections.iter().find_map(|section| section.place.as_ref());
+        let beside = self.decision.iter().filter_map(Entry::place).map(|place| end_of_line(self.text, place.end)).max();
+        match beside {
+            _ if lines.is_empty() => {}
+            Some(at) => edits.push(Edit::insert(at, lines)),
+            None => {
+                let at = first.map_or(self.text.len(), |place| with_comment_above(self.text, place.header.start));
+                edits.push(Edit::insert(at, format!("{lines}\n")));
+            }
+        }
+        edits
+    }
+
     /// The text with all changes.
     pub(super) fn changed(&self) -> String {
-        let mut edits: Vec<Edit> = self.sections.iter().flat_map(Section::edits).collect();
+        let mut edits: Vec<Edit> = self.edits().into_iter().chain(self.sections.iter().flat_map(Section::edits)).collect();
         let end = self.sections.iter().filter_map(|section| section.place.as_ref()).map(|place| place.end).max();
         for section in self.sections.iter().filter(|section| section.place.is_none() && !section.is_gone) {
             edits.push(Edit::insert(end.unwrap_or(self.text.len()), section.new_text(self.text.is_empty())));
@@ -165,6 +202,15 @@ impl<'t> Section<'t> {
         Ok(())
     }
 
+    pub(super) fn set_learnt(&mut self, keywords: &[(Keyword, String)]) -> Result<(), Refused> {
+        self.open(KeywordOrigin::Learnt)?;
+        if let Some(spread) = self.learnt.entries.iter().find(|entry| entry.is_spread()) {
+            return Err(spread.spread());
+        }
+        self.learnt.instead = Some(keywords.iter().map(|(keyword, remark)| Entry::learnt_line(keyword, remark)).collect());
+        Ok(())
+    }
+
     pub(super) fn remove_keyword(&mut self, list: KeywordOrigin, text: &str) -> Result<(), Refused> {
         self.open(list)?;
         let key = self.key.clone();
@@ -191,7 +237,7 @@ impl<'t> Section<'t> {
             return vec![Edit::replace(owned_lines(self.text, place), String::new())];
         }
         let mut edits: Vec<Edit> = Vec::new();
-        for entry in self.fields.iter().chain(&self.written.entries).chain(&self.learnt.entries) {
+        for entry in self.fields.iter().chain(&self.written.entries).chain(self.learnt.kept()) {
             edits.extend_from_slice(entry.edits());
             if let Some(place) = entry.place().filter(|_| entry.is_gone()) {
                 edits.push(Edit::replace(lines_of(self.text, &place), String::new()));
@@ -205,8 +251,12 @@ impl<'t> Section<'t> {
         for (code, list, otherwise) in
             [(KeywordOrigin::Written.code(), &self.written, place.fields_end), (KeywordOrigin::Learnt.code(), &self.learnt, place.end)]
         {
-            let lines: Vec<String> = list.entries.iter().filter_map(Entry::new_line).collect();
+            let lines: Vec<String> =
+                list.kept().filter_map(Entry::new_line).chain(list.instead.clone().filter(|lines| !lines.is_empty())).collect();
             match list.end {
+                Some(end) if list.instead.is_some() => {
+                    edits.push(Edit::replace(list.replaced(self.text, end, lines.is_empty()), lines.concat()))
+                }
                 Some(end) => edits.extend(lines.iter().map(|line| self.insertion(&list.entries, end, line))),
                 None if lines.is_empty() => {}
                 None => edits.push(Edit::insert(otherwise, format!("\n[department.{code}]\n{}", lines.concat()))),
@@ -233,10 +283,10 @@ impl<'t> Section<'t> {
     fn new_text(&self, is_first: bool) -> String {
         let mut text = if is_first { "[[department]]\n".to_owned() } else { "\n[[department]]\n".to_owned() };
         text.extend(self.in_order().into_iter().filter_map(Entry::new_line));
-        for (list, entries) in [(KeywordOrigin::Written, &self.written.entries), (KeywordOrigin::Learnt, &self.learnt.entries)] {
-            if !entries.is_empty() {
-                text.extend(["\n[department.", list.code(), "]\n"]);
-                text.extend(entries.iter().filter_map(Entry::new_line));
+        for (origin, list) in [(KeywordOrigin::Written, &self.written), (KeywordOrigin::Learnt, &self.learnt)] {
+            let lines: String = list.kept().filter_map(Entry::new_line).chain(list.instead.clone()).collect();
+            if !lines.is_empty() {
+                text.extend(["\n[department.", origin.code(), "]\n", &lines]);
             }
         }
         text
@@ -251,8 +301,21 @@ impl List {
         let entries: Vec<Entry> = pairs(table).map(|(key, item)| Entry::written(key, item.as_value())).collect();
         // New lines stand behind the keywords that are lines; what is a table of its own comes below them.
         let lines = entries.iter().filter_map(Entry::place).map(|place| place.end);
-        let end = table.span().map(|header| end_of_line(text, lines.fold(header.end, usize::max)));
-        Self { end, is_closed: end.is_none(), entries }
+        let header = table.span();
+        let end = header.as_ref().map(|header| end_of_line(text, lines.fold(header.end, usize::max)));
+        Self { header, end, is_closed: end.is_none(), entries, instead: None }
+    }
+
+    /// The entries, unless others take their place.
+    fn kept(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|_| self.instead.is_none())
+    }
+
+    /// The bytes in whose place the new lines come; the header with them, where none come.
+    fn replaced(&self, text: &str, end: usize, is_empty: bool) -> Range<usize> {
+        let header = self.header.clone().unwrap_or(end..end);
+        let start = if is_empty { start_of_line(text, header.start) } else { end_of_line(text, header.end) };
+        start..end
     }
 
     /// A keyword in this spelling, else in another.
@@ -320,23 +383,29 @@ fn lines_of(text: &str, place: &Range<usize>) -> Range<usize> {
 
 /// The lines that go with a department: its own, the comment right above it, and the gap above.
 fn owned_lines(text: &str, place: &Place) -> Range<usize> {
-    let line_before =
-        |at: usize| (at > 0).then(|| start_of_line(text, at - 1)).and_then(|start| Some((start, text.get(start..at)?.trim())));
-    let mut start = start_of_line(text, place.header.start);
-    let mut above = start;
-    while let Some((line, _)) = line_before(above).filter(|(_, text)| text.starts_with('#')) {
-        above = line;
-    }
-    // A comment that opens the file, or ends what stands before, is not this department's.
-    if line_before(above).is_some_and(|(_, text)| text.is_empty()) {
-        start = above;
-    }
+    let mut start = with_comment_above(text, place.header.start);
     // One of the gaps above and below is enough for those who stay.
     let is_gap_below = text.get(place.end..end_of_line(text, place.end)).is_some_and(|line| line.trim().is_empty());
-    while let Some((line, _)) = line_before(start).filter(|(_, line)| line.is_empty() && is_gap_below) {
+    while let Some((line, _)) = line_before(text, start).filter(|(_, line)| line.is_empty() && is_gap_below) {
         start = line;
     }
     start..place.end
+}
+
+/// Where the line before begins, and what it says.
+fn line_before(text: &str, at: usize) -> Option<(usize, &str)> {
+    (at > 0).then(|| start_of_line(text, at - 1)).and_then(|start| Some((start, text.get(start..at)?.trim())))
+}
+
+/// The first line of what stands here, the comment right above it with it. A comment that opens the file, or ends what stands before,
+/// does not belong to it.
+fn with_comment_above(text: &str, at: usize) -> usize {
+    let start = start_of_line(text, at);
+    let mut above = start;
+    while let Some((line, _)) = line_before(text, above).filter(|(_, text)| text.starts_with('#')) {
+        above = line;
+    }
+    if line_before(text, above).is_some_and(|(_, text)| text.is_empty()) { above } else { start }
 }
 
 fn applied(text: &str, edits: &[Edit]) -> String {

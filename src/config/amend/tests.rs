@@ -385,3 +385,36 @@ fn granted_still(text: &str, changes: &[Amendment]) -> Vec<Amendment> {
     };
     changes.iter().filter(is_so).cloned().collect()
 }
+
+fn learnt(text: &str, weight: i32, remark: &str) -> (Keyword, String) {
+    (keyword(text, weight, &[], &[]).learnt(), remark.to_owned())
+}
+
+#[test]
+fn threshold_and_lead_stand_before_the_first_department_and_change_where_they_stand() {
+    let once = amend("f", FILE, &[Amendment::SetDecision { threshold: 20, lead: 7 }]).unwrap();
+    assert_eq!(once, FILE.replace("# Kopf der Datei.\n\n", "# Kopf der Datei.\n\nthreshold = 20\nlead = 7\n\n"));
+    assert_eq!(DepartmentsFile::read("f", &once).unwrap().decision(), (Some(20), Some(7)));
+    let commented = once.replace("lead = 7", "lead = 7 # mit Absicht");
+    let again = amend("f", &commented, &[Amendment::SetDecision { threshold: 21, lead: 6 }]).unwrap();
+    assert_eq!(again, commented.replace("threshold = 20", "threshold = 21").replace("lead = 7 #", "lead = 6 #"));
+    let one = once.replace("lead = 7\n", "");
+    assert_eq!(amend("f", &one, &[Amendment::SetDecision { threshold: 20, lead: 7 }]).unwrap(), once);
+}
+
+#[test]
+fn learnt_keywords_come_all_at_once_with_what_speaks_for_them_and_go_with_their_header() {
+    let first = vec![learnt("loch~", 5, "3 von 4 Texten"), learnt("tiefe pfuetze", -2, "0 von 2 Texten")];
+    let set = |keywords: &[(Keyword, String)]| [Amendment::SetLearnt { department: key("66"), keywords: keywords.to_vec() }];
+    let once = amend("f", FILE, &set(&first)).unwrap();
+    let list = "\n[department.learnt]\n\"loch~\" = 5 # 3 von 4 Texten\n\"tiefe pfuetze\" = -2 # 0 von 2 Texten\n";
+    assert_eq!(once, FILE.replace("], not_with = [\"facebook\"] }\n", &format!("], not_with = [\"facebook\"] }}\n{list}")));
+    let read = DepartmentsFile::read("f", &once).unwrap().into_departments();
+    assert_eq!(read[0].1.iter().filter(|keyword| keyword.origin == KeywordOrigin::Learnt).count(), 2);
+    let second = amend("f", &once, &set(&[learnt("pfuetze", 4, "2 von 2 Texten")])).unwrap();
+    assert_eq!(second, once.replace(list, "\n[department.learnt]\npfuetze = 4 # 2 von 2 Texten\n"));
+    assert_eq!(amend("f", &second, &set(&[])).unwrap(), second.replace("[department.learnt]\npfuetze = 4 # 2 von 2 Texten\n", ""));
+    let closed = FILE.replace("[department.keywords]\nmuell = 2", "learnt = { muell = 2 }");
+    let refused = amend("f", &closed, &[Amendment::SetLearnt { department: key("67"), keywords: first }]).unwrap_err();
+    assert!(refused[0].what.contains("write [department.learnt]"), "{refused:?}");
+}
