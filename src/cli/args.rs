@@ -5,6 +5,8 @@
 //! Known weaknesses: none known.
 
 use super::case_args::CaseCommand;
+use super::evaluate::EvaluateArgs;
+use super::learn::LearnArgs;
 use super::replay::ReplayArgs;
 use crate::case::Instant;
 use chrono::NaiveDate;
@@ -143,6 +145,16 @@ pub enum RouteCommand {
         /// A mail (.eml), a text file, or - for standard input
         file: PathBuf,
     },
+    /// How well a table routes texts of which people said who is responsible
+    ///
+    /// A line that is no JSON object or whose label is no department is named and left out. With --folds the learning is tried: what a
+    /// table learnt from the other parts would do with texts that it has never seen.
+    Evaluate(EvaluateArgs),
+    /// Propose keywords from texts of which people said who is responsible; write them with --write
+    ///
+    /// Written keywords are counted in and stay as they are; the proposals stand beside them as [department.learnt], each with what speaks
+    /// for it, and threshold and lead before the first department. Nothing else is learnt or kept.
+    Learn(LearnArgs),
     /// Past cases through a changed table: which would go elsewhere, and why
     Replay(ReplayArgs),
 }

@@ -6,29 +6,25 @@
 //! Known weaknesses: one processor routes; a million cases take minutes.
 
 use super::args::{Args, Format};
+use super::files::OtherFiles;
 use super::health::look;
 use super::output::table;
 use super::run::{Failure, settings};
 use crate::case::CaseNumber;
-use crate::config::{DISTRICTS, Source, open_if_there, routing_table};
-use crate::routing::{Changed, Comparison, RoutingTable, Truth, Turn, Verdict};
+use crate::routing::{Changed, Comparison, Truth, Turn, Verdict};
 use chrono::NaiveDate;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// `route replay …`
 #[derive(Debug, clap::Args)]
 pub struct ReplayArgs {
-    /// The changed departments.toml; the one in use when not given
-    #[arg(long, value_name = "FILE", required_unless_present = "rules")]
-    pub table: Option<PathBuf>,
-    /// The changed routing.toml; the one in use when not given
-    #[arg(long, value_name = "FILE")]
-    pub rules: Option<PathBuf>,
+    /// What was changed: one of both at least
+    #[command(flatten)]
+    pub files: OtherFiles,
     /// Only cases received on this day or later
     #[arg(long, value_parser = super::args::day, value_name = "DAY")]
     pub since: Option<NaiveDate>,
@@ -39,8 +35,11 @@ pub struct ReplayArgs {
 
 /// `route replay --table FILE [--rules FILE] [--since DAY] [--limit N]`
 pub(super) async fn replay(args: &Args, wanted: &ReplayArgs) -> Result<(), Failure> {
+    if wanted.files.table.is_none() && wanted.files.rules.is_none() {
+        return Err(Failure::Usage("name the changed departments.toml with --table, or the changed routing.toml with --rules".to_owned()));
+    }
     let settings = settings(args)?;
-    let changed = changed_table(&args.config, wanted)?;
+    let changed = wanted.files.routing_table(&args.config)?;
     let clerk = look(settings).await?;
     let present = &clerk.office.routing;
     let mut past = clerk.past_cases(wanted.since, wanted.limit);
@@ -62,18 +61,6 @@ pub(super) async fn replay(args: &Args, wanted: &ReplayArgs) -> Result<(), Failu
     }
     progress.finish_and_clear();
     account.close(&comparison)
-}
-
-/// The table that the changed files make, each taking the place of the one in use. All faults of both, with file and line.
-fn changed_table(folder: &Path, wanted: &ReplayArgs) -> Result<RoutingTable, Failure> {
-    let read = |given: &Option<PathBuf>, usual: &str| {
-        let path = given.clone().unwrap_or_else(|| folder.join(usual));
-        let text = std::fs::read_to_string(&path).map_err(|cause| Failure::Usage(format!("cannot read {}: {cause}", path.display())));
-        text.map(|text| Source::new(&path.display().to_string(), &text))
-    };
-    let (departments, rules) = (read(&wanted.table, "departments.toml")?, read(&wanted.rules, "routing.toml")?);
-    let districts = open_if_there(folder, DISTRICTS).map_err(|cause| Failure::Usage(format!("cannot read {DISTRICTS}: {cause}")))?;
-    routing_table(&departments, &rules, districts.as_ref()).map_err(Failure::Configuration)
 }
 
 /// How many cases are done, on standard error; nothing where that is no terminal.

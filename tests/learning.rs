@@ -1,0 +1,158 @@
+//! `route learn` and `route evaluate` as a clerk uses them: from labelled sentences to a table, and what stays untouched.
+//!
+//! The sentences are put together from heads and endings, so that what must be learnt is known: every head stands with every ending.
+
+#[cfg(test)]
+mod scenes {
+    use serde_json::{Value, json};
+    use std::path::Path;
+    use std::process::{Command, Stdio};
+
+    const LAMPS: [&str; 4] = ["Die Laterne ist aus", "Laternen flackern dort", "Straßenlaterne defekt", "Die Lampe leuchtet nicht"];
+    const TREES: [&str; 4] = ["Der Baum ist krank", "Die Bäume wachsen dort", "Baumwurzeln heben den Weg", "Die Hecke ist zu hoch"];
+    const ENDINGS: [&str; 6] = ["seit gestern", "schon wieder", "bitte prüfen", "wie immer", "sehr schade", "seit Montag"];
+    const TABLE: &str = "# Unsere Tabelle.\n\n[[department]]\nkey = \"66\"\nname = \"Tiefbau\"\ndirectorate = \"V\"\naddress = \"66@stadt.example\"\n\n\
+        [department.keywords]\nlaterne = 3 # unser eigenes Wort\n\n[[department]]\nkey = \"67\"\nname = \"Stadtgrün\"\ndirectorate = \"V\"\naddress = \"67@stadt.example\"\n";
+
+    struct Desk(tempfile::TempDir);
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("departments.toml"), TABLE).unwrap();
+            std::fs::write(folder.path().join("routing.toml"), "threshold = 6\nlead = 3\n").unwrap();
+            std::fs::write(folder.path().join("labels.jsonl"), lines("66", "Stadtgrün")).unwrap();
+            Self(folder)
+        }
+
+        fn path(&self, name: &str) -> String {
+            self.0.path().join(name).display().to_string()
+        }
+
+        fn read(&self, name: &str) -> String {
+            std::fs::read_to_string(self.0.path().join(name)).unwrap()
+        }
+
+        fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_anliegend"));
+            command.arg("--config").arg(self.0.path()).args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
+            let done = command.output().unwrap();
+            (done.status.code().unwrap(), String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
+        }
+
+        fn json(&self, arguments: &[&str]) -> Value {
+            let (code, out, err) = self.run(&[&["--format", "json"], arguments].concat());
+            assert_eq!(code, 0, "{err}");
+            serde_json::from_str(&out).unwrap()
+        }
+    }
+
+    /// 48 lines; the labels by key or by name.
+    fn lines(lamps: &str, trees: &str) -> String {
+        let of = |label: &str, heads: [&str; 4]| {
+            let lines = heads.iter().flat_map(|head| ENDINGS.iter().map(move |ending| format!("{head}, {ending}.")));
+            lines.map(|text| format!("{}\n", json!({ "text": text, "label": label }))).collect::<String>()
+        };
+        of(lamps, LAMPS) + &of(trees, TREES)
+    }
+
+    #[test]
+    fn a_clerk_sees_what_would_be_learnt_accepts_it_and_can_go_back() {
+        let desk = Desk::new();
+        let (code, out, err) = desk.run(&["route", "learn", "labels.jsonl"]);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        assert!(out.contains("\n+ ") && out.contains("Own texts") && out.contains("67 Stadtgrün"), "{out}");
+        assert!(out.contains("Nothing was written; --write changes"), "{out}");
+        assert_eq!(desk.read("departments.toml"), TABLE, "shown only");
+
+        let (code, out, _) = desk.run(&["route", "learn", "labels.jsonl", "--into", "departments.toml", "--write"]);
+        assert!(code == 0 && out.contains("is written, the one before is"), "{out}");
+        let written = desk.read("departments.toml");
+        assert!(written.starts_with("# Unsere Tabelle.\n\nthreshold = "), "{written}");
+        assert!(written.contains("laterne = 3 # unser eigenes Wort\n"), "a written keyword stays: {written}");
+        assert!(written.contains("\n[department.learnt]\n") && written.contains(" Texten\n"), "{written}");
+        assert_eq!(desk.read("departments.toml.bak"), TABLE);
+
+        let (_, out, _) = desk.run(&["route", "learn", "labels.jsonl", "--write"]);
+        assert!(out.contains("No differences"), "the same texts teach the same: {out}");
+        assert_eq!(desk.read("departments.toml"), written);
+        std::fs::rename(desk.path("departments.toml.bak"), desk.path("departments.toml")).unwrap();
+        let before = desk.json(&["route", "evaluate", "labels.jsonl"]);
+        // "Laterne", "Laternen" and no compound: 12 of 48 texts have a word of the table at all, and 3 points route nothing.
+        assert_eq!((&before["texts"], &before["silent"], &before["routed"]), (&json!(48), &json!(36), &json!(0)));
+        assert_eq!(before["accuracy"], json!(0.25));
+    }
+
+    #[test]
+    fn a_learnt_table_is_evaluated_with_figures_matrix_and_picture() {
+        let desk = Desk::new();
+        assert_eq!(desk.run(&["route", "learn", "labels.jsonl", "--write"]).0, 0);
+        let after = desk.json(&["route", "evaluate", "labels.jsonl", "--table", "departments.toml", "--plot", "kurve.svg"]);
+        assert_eq!((&after["accuracy"], &after["macro_f1"], &after["left_out"]), (&json!(1.0), &json!(1.0), &json!([])));
+        let pairs: Vec<(&Value, &Value, &Value)> =
+            after["confusion"].as_array().unwrap().iter().map(|one| (&one["label"], &one["first"], &one["texts"])).collect();
+        assert_eq!(pairs, [(&json!("66"), &json!("66"), &json!(24)), (&json!("67"), &json!("67"), &json!(24))]);
+        let picture = desk.read("kurve.svg");
+        assert!(picture.contains("<svg") && picture.contains("davon richtig"), "{picture}");
+        let (code, out, _) = desk.run(&["route", "evaluate", "labels.jsonl", "--folds", "6"]);
+        assert!(code == 0 && out.contains("first choice right, were all routed  100.0 %"), "{out}");
+        assert!(out.contains("     66  67  none") && out.contains("\n66   24  ·   ·") && out.contains("\n67   ·   24  ·"), "{out}");
+    }
+
+    #[test]
+    fn lines_that_say_nothing_are_named_and_the_rest_goes_on() {
+        let desk = Desk::new();
+        let broken = "{\"text\": \"Die Laterne\"\n\n{\"text\": \" \", \"label\": \"66\"}\n{\"text\": \"Baum\", \"label\": \"Stadtgruen\"}\n{\"text\": \"Baum\", \"label\": \"Stadtgruen\"}\n";
+        std::fs::write(desk.path("labels.jsonl"), broken.to_owned() + &lines("66", "67 Stadtgrün")).unwrap();
+        let (code, out, err) = desk.run(&["route", "evaluate", "labels.jsonl"]);
+        assert!(code == 0 && out.contains("texts                                48"), "{out}");
+        let told: Vec<&str> = err.lines().collect();
+        assert!(told[0].starts_with("left out: line 1: no JSON object with text and label"), "{err}");
+        assert_eq!(told[1], "left out: line 3: text and subject are empty");
+        assert_eq!(told[2], "left out: line 4 and 1 more: label “Stadtgruen” is neither the key nor the name of a department");
+        assert_eq!(told.len(), 3);
+        std::fs::write(desk.path("labels.jsonl"), broken).unwrap();
+        for command in [["route", "evaluate", "labels.jsonl"], ["route", "learn", "labels.jsonl"]] {
+            let (code, out, err) = desk.run(&command);
+            assert!(code == 2 && out.is_empty() && err.contains("no labelled text is left"), "{err}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said_before_anything_is_reckoned() {
+        let desk = Desk::new();
+        std::fs::write(desk.path("da.svg"), "").unwrap();
+        std::fs::write(desk.path("wenig.jsonl"), lines("66", "67").lines().take(5).map(|line| format!("{line}\n")).collect::<String>())
+            .unwrap();
+        for (arguments, expected) in [
+            (&["route", "evaluate", "fehlt.jsonl"][..], "cannot read fehlt.jsonl"),
+            (&["route", "evaluate", "labels.jsonl", "--plot", "kurve.png"], "must end in .svg"),
+            (&["route", "evaluate", "labels.jsonl", "--plot", "da.svg"], "is there already"),
+            (&["route", "evaluate", "labels.jsonl", "--folds", "1"], "2..=20"),
+            (&["route", "learn", "labels.jsonl", "--precision", "1.2"], "write a share"),
+            (&["route", "learn", "wenig.jsonl"], "at least 20 labelled texts of two departments are needed, there are 5 of 1"),
+            (&["route", "learn", "labels.jsonl", "--from-cases"], "cannot be used with"),
+            (&["route", "learn"], "--from-cases"),
+        ] {
+            let (code, out, err) = desk.run(arguments);
+            assert!(code == 2 && out.is_empty() && err.contains(expected), "{arguments:?}: {code} {out} {err}");
+        }
+        assert_eq!(desk.read("departments.toml"), TABLE);
+    }
+
+    #[test]
+    fn where_no_table_is_yet_the_labels_make_a_draft_that_is_sound() {
+        let desk = Desk::new();
+        std::fs::write(desk.path("labels.jsonl"), lines("Technische Dienste", "67")).unwrap();
+        let (code, out, err) = desk.run(&["route", "learn", "labels.jsonl", "--into", "neu.toml", "--write"]);
+        assert!(code == 0 && out.contains("neu.toml is written."), "{out}{err}");
+        let draft = desk.read("neu.toml");
+        assert!(
+            draft.starts_with("# Entwurf") && draft.contains("name = \"Technische Dienste\"") && draft.contains("key = \"67\""),
+            "{draft}"
+        );
+        let done = desk.json(&["route", "evaluate", "labels.jsonl", "--table", "neu.toml"]);
+        assert_eq!(done["accuracy"], json!(1.0));
+        assert!(!Path::new(&desk.path("neu.toml.bak")).exists());
+    }
+}
