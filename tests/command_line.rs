@@ -63,6 +63,21 @@ mod scenes {
     }
 
     #[test]
+    fn ten_megabytes_are_explained_as_far_as_they_are_read() {
+        let folder = city();
+        std::fs::write(folder.path().join("lang.txt"), format!("Das Schlagloch. {}", "ä ".repeat(5_000_000))).unwrap();
+        let file = folder.path().join("lang.txt").display().to_string();
+        let (code, out, _) = run(folder.path(), &["route", "explain", &file]);
+        assert_eq!(code, 0);
+        assert!(
+            out.contains("\n  only the first 256 KiB of the text are read, the rest is not\n") && out.contains("keyword schlagloch"),
+            "{out}"
+        );
+        let json = run(folder.path(), &["--format", "json", "route", "explain", &file]).1;
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["is_cut"], true);
+    }
+
+    #[test]
     fn a_district_is_checked_explained_and_shown() {
         let folder = city();
         assert!(run(folder.path(), &["check"]).1.contains("24 departments, 3 districts"));
