@@ -63,6 +63,37 @@ mod scenes {
     }
 
     #[test]
+    fn a_hint_names_file_and_line_and_stops_nothing() {
+        let folder = city();
+        assert!(!run(folder.path(), &["check"]).1.contains("hint:"), "the shipped table gives no reason for one");
+        change_in("departments.toml", folder.path(), "\nschlagloch = 6\n", "\nschlagloch = 6\nhecke = 5\n");
+        let text = std::fs::read_to_string(folder.path().join("departments.toml")).unwrap();
+        let line = text.lines().position(|line| line == "hecke = 5").unwrap() + 1;
+        let (code, out, _) = run(folder.path(), &["check"]);
+        let what = "keyword “hecke” stands in several departments: 66 (“hecke”, 5), 67 (“hecke”, 5); nothing decides between the heaviest";
+        assert_eq!(code, 0);
+        assert!(out.ends_with(&format!("\nhint: departments.toml:{line}: {what}\n")), "{out}");
+        let json: serde_json::Value = serde_json::from_str(&run(folder.path(), &["--format", "json", "check"]).1).unwrap();
+        assert_eq!(json["hints"], serde_json::json!([{ "file": "departments.toml", "line": line, "what": what, "nearest": null }]));
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+    }
+
+    #[test]
+    fn ten_megabytes_are_explained_as_far_as_they_are_read() {
+        let folder = city();
+        std::fs::write(folder.path().join("lang.txt"), format!("Das Schlagloch. {}", "ä ".repeat(5_000_000))).unwrap();
+        let file = folder.path().join("lang.txt").display().to_string();
+        let (code, out, _) = run(folder.path(), &["route", "explain", &file]);
+        assert_eq!(code, 0);
+        assert!(
+            out.contains("\n  only the first 256 KiB of the text are read, the rest is not\n") && out.contains("keyword schlagloch"),
+            "{out}"
+        );
+        let json = run(folder.path(), &["--format", "json", "route", "explain", &file]).1;
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["is_cut"], true);
+    }
+
+    #[test]
     fn a_district_is_checked_explained_and_shown() {
         let folder = city();
         assert!(run(folder.path(), &["check"]).1.contains("24 departments, 3 districts"));

@@ -9,7 +9,7 @@ use super::output::print;
 use super::run::Failure;
 use crate::app::App;
 use crate::case::Instant;
-use crate::config::{Settings, load};
+use crate::config::{Settings, keyword_hints, load};
 use crate::intake::{Address, is_within};
 use crate::office::Office;
 use serde_json::json;
@@ -18,6 +18,7 @@ use std::path::Path;
 /// `check [--online]`
 pub(super) async fn check(folder: &Path, online: bool, now: Instant, format: Format) -> Result<(), Failure> {
     let settings = load(folder).map_err(Failure::Configuration)?;
+    let hints = keyword_hints(folder).map_err(Failure::Configuration)?;
     let mut lines = offline(&settings, now);
     let mut faults = Vec::new();
     if online {
@@ -34,7 +35,10 @@ pub(super) async fn check(folder: &Path, online: bool, now: Instant, format: For
             Err(fault) => faults.push(fault),
         }
     }
-    print(format, &json!({ "lines": lines, "faults": faults }), || lines.join("\n"))?;
+    let hinted = hints.iter().map(|hint| format!("hint: {hint}"));
+    print(format, &json!({ "lines": lines, "hints": hints, "faults": faults }), || {
+        lines.iter().cloned().chain(hinted).collect::<Vec<_>>().join("\n")
+    })?;
     if faults.is_empty() { Ok(()) } else { Err(Failure::Said(faults.join("\n"))) }
 }
 

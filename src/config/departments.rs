@@ -8,7 +8,7 @@ use super::fault::{ConfigFault, nearest};
 use super::reader::{Found, Section, Sheet, entries};
 use super::routing::{LEAD, RoutingFile, THRESHOLD};
 use crate::case::DepartmentKey;
-use crate::routing::{Confidentiality, Department, District, HouseRules, Keyword, KeywordOrigin, RoutingTable};
+use crate::routing::{Confidentiality, Department, District, HouseRules, Keyword, KeywordOrigin, RoutingTable, hints};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use toml::de::DeTable;
@@ -18,10 +18,18 @@ use toml::de::DeTable;
 pub struct DepartmentsFile {
     file: String,
     departments: Vec<(Department, Vec<Keyword>)>,
-    /// Districts that have an address of their own, with the line.
-    districts: Vec<(String, usize)>,
+    places: Places,
     /// Threshold and lead that go with these keywords, before those of the house rules.
     decision: (Option<u32>, Option<u32>),
+}
+
+/// Where in the file something stands that another file, or the table as a whole, may contradict.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    /// Districts that have an address of their own, with the line.
+    districts: Vec<(String, usize)>,
+    /// The line of each keyword, over all departments.
+    keywords: Vec<usize>,
 }
 
 impl DepartmentsFile {
@@ -40,15 +48,15 @@ impl DepartmentsFile {
             sheet.fault(None, "no department is defined; write [[department]] with key, name, directorate and address".to_owned(), None);
         }
         let mut departments: Vec<(Department, Vec<Keyword>)> = Vec::new();
-        let mut districts = Vec::new();
+        let mut places = Places::default();
         for (table, span) in tables {
-            let Some(read) = read_department(&mut sheet, (table, span.clone()), &mut districts) else { continue };
+            let Some(read) = read_department(&mut sheet, (table, span.clone()), &mut places) else { continue };
             if departments.iter().any(|(known, _)| known.key == read.0.key) {
                 sheet.fault(Some(span), format!("department {} is defined twice", read.0.key), None);
             }
             departments.push(read);
         }
-        sheet.close(Self { file: file.to_owned(), departments, districts, decision })
+        sheet.close(Self { file: file.to_owned(), departments, places, decision })
     }
 
     /// The departments in the order of the file.
@@ -86,9 +94,21 @@ impl DepartmentsFile {
         }
     }
 
+    /// What of the keywords helps nobody although it is allowed, in the order of the lines.
+    ///
+    /// # Errors
+    /// As for [`DepartmentsFile::with_rules`].
+    pub fn hints(&self, rules: RoutingFile) -> Result<Vec<ConfigFault>, Vec<ConfigFault>> {
+        let place = |line, what| ConfigFault { file: self.file.clone(), line, what, nearest: None };
+        let found = hints(&self.departments, rules.rules).map_err(|fault| vec![place(None, fault.to_string())])?;
+        let mut told: Vec<_> = found.iter().map(|hint| place(self.places.keywords.get(hint.at).copied(), hint.to_string())).collect();
+        told.sort_by_key(|hint| hint.line);
+        Ok(told)
+    }
+
     fn unknown_districts(&self, known: &[District]) -> Vec<ConfigFault> {
         let names: Vec<&str> = known.iter().map(|district| district.name.text()).collect();
-        let unknown = self.districts.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        let unknown = self.places.districts.iter().filter(|(name, _)| !names.contains(&name.as_str()));
         let fault = |(name, line): &(String, usize)| ConfigFault {
             file: self.file.clone(),
             line: Some(*line),
@@ -105,7 +125,7 @@ impl DepartmentsFile {
 fn read_department(
     sheet: &mut Sheet<'_>,
     (table, span): (&DeTable<'_>, Range<usize>),
-    districts: &mut Vec<(String, usize)>,
+    places: &mut Places,
 ) -> Option<(Department, Vec<Keyword>)> {
     let mut section = Section::new("department", table, span);
     let key = section.required(sheet, "key", "\"66\"").map(|key| checked_key(sheet, &mut section, &key));
@@ -127,7 +147,7 @@ fn read_department(
         let what = "department has no address; write for example address = \"tiefbau@stadt.example\"";
         sheet.fault(Some(section.span()), what.to_owned(), None);
     }
-    let district_addresses = district_addresses(sheet, &mut section, districts);
+    let district_addresses = district_addresses(sheet, &mut section, &mut places.districts);
     if external.is_some() && (mailbox.is_some() || !district_addresses.is_empty()) {
         sheet.fault(Some(section.span()), "an external body gets no mail: remove address, its contact is shown".to_owned(), None);
     }
@@ -142,6 +162,8 @@ fn read_department(
         }
     }
     section.finish(sheet);
+    let (keywords, lines): (Vec<Keyword>, Vec<usize>) = keywords.into_iter().unzip();
+    places.keywords.extend(lines);
     let department = Department {
         key: key?,
         name: name?,
@@ -234,14 +256,14 @@ fn district_addresses(
     addresses
 }
 
-fn read_keywords(sheet: &mut Sheet<'_>, table: &DeTable<'_>, (origin, keywords): (KeywordOrigin, &mut Vec<Keyword>)) {
-    let mut known: HashMap<_, KeywordOrigin> = keywords.iter().map(|keyword| (keyword.spelling(), keyword.origin)).collect();
+fn read_keywords(sheet: &mut Sheet<'_>, table: &DeTable<'_>, (origin, keywords): (KeywordOrigin, &mut Vec<(Keyword, usize)>)) {
+    let mut known: HashMap<_, KeywordOrigin> = keywords.iter().map(|(keyword, _)| (keyword.spelling(), keyword.origin)).collect();
     for (text, span, value) in entries(table) {
         let Some((weight, except, not_with)) = weight(sheet, value) else { continue };
         let read = Keyword::new(text, weight).and_then(|keyword| keyword.with_exclusions(except, not_with));
         match read {
             Ok(keyword) => match known.insert(keyword.spelling(), origin) {
-                None => keywords.push(Keyword { origin, ..keyword }),
+                None => keywords.push((Keyword { origin, ..keyword }, sheet.line(&span))),
                 Some(before) if before == origin => {
                     sheet.fault(Some(span), format!("keyword “{text}” stands twice, in two spellings"), None);
                 }

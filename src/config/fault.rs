@@ -4,10 +4,11 @@
 //!
 //! Known weaknesses: names the line, not the column.
 
+use serde::Serialize;
 use std::fmt;
 
-/// *Konfigurationsfehler*: one thing that a person must put right, written so that they can.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// *Konfigurationsfehler*: one thing that a person must put right, written so that they can; as a hint (*Hinweis*), that they may.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ConfigFault {
     /// The file as it was named to us.
     pub file: String,

@@ -24,6 +24,8 @@ use std::path::Path;
 
 /// The file of the districts; a city without them has none.
 pub const DISTRICTS: &str = "districts.toml";
+const DEPARTMENTS: &str = "departments.toml";
+const ROUTING: &str = "routing.toml";
 
 /// A file of the folder, by its name there.
 ///
@@ -49,20 +51,19 @@ pub fn open_if_there(folder: &Path, name: &str) -> std::io::Result<Option<Source
 /// # Errors
 /// All faults of all files, in the order of the files.
 pub fn load(folder: &Path) -> Result<Settings, Vec<ConfigFault>> {
-    let fault = |name: &str, cause: std::io::Error| ConfigFault {
-        file: name.to_owned(),
-        line: None,
-        nearest: None,
-        what: format!("cannot read {}: {cause}; a complete example is in the project's config/ folder", folder.join(name).display()),
-    };
-    let read = |name: &str| open(folder, name).map_err(|cause| fault(name, cause));
-    let districts = open_if_there(folder, DISTRICTS).map_err(|cause| fault(DISTRICTS, cause));
-    match (read("anliegend.toml"), read("departments.toml"), read("routing.toml"), districts) {
+    let read = |name: &str| open(folder, name).map_err(|cause| unreadable(folder, name, &cause));
+    let districts = open_if_there(folder, DISTRICTS).map_err(|cause| unreadable(folder, DISTRICTS, &cause));
+    match (read("anliegend.toml"), read(DEPARTMENTS), read(ROUTING), districts) {
         (Ok(main), Ok(departments), Ok(routing), Ok(districts)) => load_from(folder, &main, &departments, &routing, districts.as_ref()),
         (main, departments, routing, districts) => {
             Err([main.err(), departments.err(), routing.err(), districts.err()].into_iter().flatten().collect())
         }
     }
+}
+
+fn unreadable(folder: &Path, name: &str, cause: &std::io::Error) -> ConfigFault {
+    let what = format!("cannot read {}: {cause}; a complete example is in the project's config/ folder", folder.join(name).display());
+    ConfigFault { file: name.to_owned(), line: None, nearest: None, what }
 }
 
 /// Checks texts that were read already; relative paths start at `folder`.
@@ -91,13 +92,31 @@ pub fn load_from(
 /// The routing table that these texts make.
 ///
 /// # Errors
-/// All faults of both.
+/// All faults of all of them.
 pub fn routing_table(departments: &Source, routing: &Source, districts: Option<&Source>) -> Result<RoutingTable, Vec<ConfigFault>> {
+    let (departments, rules) = table_files(departments, routing, districts)?;
+    departments.with_rules(rules).map(|(_, table)| table)
+}
+
+/// What of the keywords in the folder `folder` helps nobody although it is allowed (*Hinweise*).
+///
+/// # Errors
+/// As for [`load`].
+pub fn keyword_hints(folder: &Path) -> Result<Vec<ConfigFault>, Vec<ConfigFault>> {
+    let read = |name: &str| open(folder, name).map_err(|cause| vec![unreadable(folder, name, &cause)]);
+    let districts = open_if_there(folder, DISTRICTS).map_err(|cause| vec![unreadable(folder, DISTRICTS, &cause)])?;
+    let (departments, rules) = table_files(&read(DEPARTMENTS)?, &read(ROUTING)?, districts.as_ref())?;
+    departments.hints(rules)
+}
+
+type TableFiles = (DepartmentsFile, RoutingFile);
+
+fn table_files(departments: &Source, routing: &Source, districts: Option<&Source>) -> Result<TableFiles, Vec<ConfigFault>> {
     let rules = RoutingFile::read(&routing.file, &routing.text);
     let departments = DepartmentsFile::read(&departments.file, &departments.text);
     let districts = districts.map_or(Ok(DistrictsFile::default()), |source| DistrictsFile::read(&source.file, &source.text));
     match (departments, rules, districts) {
-        (Ok(departments), Ok(rules), Ok(districts)) => departments.with_rules(rules.with_districts(districts)).map(|(_, table)| table),
+        (Ok(departments), Ok(rules), Ok(districts)) => Ok((departments, rules.with_districts(districts))),
         (departments, rules, districts) => Err([rules.err(), departments.err(), districts.err()].into_iter().flatten().flatten().collect()),
     }
 }

@@ -13,14 +13,16 @@ use toml::de::{DeTable, DeValue};
 /// A file while it is read: its text for line numbers, and the faults so far.
 pub(super) struct Sheet<'i> {
     file: &'i str,
-    text: &'i str,
+    /// The byte at which each line begins.
+    lines: Vec<usize>,
     faults: Vec<ConfigFault>,
 }
 
 impl<'i> Sheet<'i> {
     /// Parses the file; syntax errors are kept, the rest is read on.
     pub(super) fn open(file: &'i str, text: &'i str) -> (Self, DeTable<'i>) {
-        let mut sheet = Self { file, text, faults: Vec::new() };
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut sheet = Self { file, lines, faults: Vec::new() };
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             sheet.fault(error.span(), error.message().to_owned(), None);
@@ -36,7 +38,7 @@ impl<'i> Sheet<'i> {
 
     /// The line, from 1, in which a place in the file begins.
     pub(super) fn line(&self, span: &Range<usize>) -> usize {
-        self.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1
+        self.lines.partition_point(|begin| *begin <= span.start)
     }
 
     /// What was read, or all faults in the order of the lines.

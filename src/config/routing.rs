@@ -2,7 +2,7 @@
 //!
 //! Knows: the shape of the file and its faults. Never: departments (`departments.toml`).
 //!
-//! Known weaknesses: masks are checked for being words at all, not for hiding a keyword everywhere.
+//! Known weaknesses: masks are checked for being words at all; that one hides a keyword is a hint at the keyword's line.
 
 use super::districts::DistrictsFile;
 use super::fault::{ConfigFault, nearest};

@@ -13,7 +13,7 @@ fn explained(outcome: Outcome, scores: &[u32]) -> Explanation {
         rest: Rest::default(),
     };
     let candidates = scores.iter().enumerate().map(candidate).collect();
-    Explanation { outcome, candidates, masked: vec![], lane: None, districts: vec![], threshold: 6, lead: 3 }
+    Explanation { outcome, candidates, masked: vec![], lane: None, districts: vec![], threshold: 6, lead: 3, is_cut: false }
 }
 
 #[test]

@@ -83,6 +83,13 @@ impl Department {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
     }
 
+    /// Whether both are responsible on some day.
+    #[must_use]
+    pub fn is_valid_beside(&self, other: &Self) -> bool {
+        let ends_before = |a: &Self, b: &Self| a.valid_until.zip(b.valid_from).is_some_and(|(until, from)| until < from);
+        !ends_before(self, other) && !ends_before(other, self)
+    }
+
     /// Where it reads about cases of a district: at the address for that district, else at the one for all.
     #[must_use]
     pub fn address_in(&self, district: &str) -> Option<&str> {

@@ -6,6 +6,7 @@
 //! Known weaknesses: holds words of the mail, so it is stored sealed and never logged.
 
 use super::DistrictReason;
+use super::fold::READ_AT_MOST;
 use super::mask::Masked;
 use super::route::verdict;
 use super::table::RoutingTable;
@@ -127,6 +128,9 @@ pub struct Explanation {
     pub threshold: u32,
     /// Lead needed at that time.
     pub lead: u32,
+    /// Whether it was too long to be read to its end.
+    #[serde(default)]
+    pub is_cut: bool,
 }
 
 impl Explanation {
@@ -134,7 +138,8 @@ impl Explanation {
     /// `gefunden „Straßenlaterne“, „Ampel“. Zweite Möglichkeit: 67 Stadtgrün. Lage: Bezirk Nord (Gartenstraße 12).`
     #[must_use]
     pub fn german(&self, table: &RoutingTable) -> String {
-        [Some(self.why_german(table)), self.where_german()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let cut = self.is_cut.then(|| "Die Nachricht ist sehr lang: Ausgewertet wurde nur ihr Anfang.".to_owned());
+        [Some(self.why_german(table)), self.where_german(), cut].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// The one district; none where the mail names several.
@@ -195,6 +200,9 @@ impl Explanation {
     #[must_use]
     pub fn report(&self, table: &RoutingTable) -> String {
         let mut lines = vec![self.headline(table)];
+        if self.is_cut {
+            lines.push(format!("  only the first {} KiB of the text are read, the rest is not", READ_AT_MOST / 1024));
+        }
         if let Some(reason) = &self.lane {
             let found = reason.found.as_ref().map(|found| format!(", found “{found}”")).unwrap_or_default();
             lines.push(format!("  lane {}: trigger “{}”{found}", reason.lane.code(), reason.trigger));

@@ -59,6 +59,8 @@ pub(super) struct Reading<'t> {
     folded: String,
     words: Vec<Word>,
     spoken: usize,
+    /// Whether subject or text were too long to be read to their end.
+    pub(super) is_cut: bool,
     /// For each joined word behind the spoken ones: the first and last word it consists of.
     joined: Vec<(usize, usize)>,
     /// Index of the first word behind a line of two dashes (RFC 3676 4.3).
@@ -67,8 +69,10 @@ pub(super) struct Reading<'t> {
 
 impl<'t> Reading<'t> {
     pub(super) fn new(subject: &'t str, text: &'t str) -> Self {
+        let whole = subject.len() + text.len();
         let (subject, text) = (cut(subject), cut(text));
         let mut reading = Self {
+            is_cut: subject.len() + text.len() < whole,
             subject,
             text,
             folded: String::with_capacity(subject.len() + text.len() + text.len() / 8 + 16),

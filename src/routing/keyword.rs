@@ -3,7 +3,7 @@
 //! Knows: how a keyword is written and what is wrong with one that can never match.
 //! Never: where it was found.
 //!
-//! Known weaknesses: whether two departments fight over the same word is not looked at here.
+//! Known weaknesses: sees one keyword alone; what masks and other keywords make of it is looked at in `lint`.
 
 use super::fold::fold_words;
 use super::phrase::{Style, patterns};

@@ -30,6 +30,9 @@ mod labelled;
 mod labelled_tests;
 mod lane;
 mod learn;
+mod lint;
+#[cfg(test)]
+mod lint_tests;
 mod mask;
 mod phrase;
 mod route;
@@ -49,6 +52,7 @@ pub use keyword::{Keyword, KeywordFault, KeywordMode, KeywordOrigin};
 pub use labelled::{LabelledText, LineFault, NamedText, read_lines, resolve};
 pub use lane::{LaneTrigger, PartnerDomain, Partners};
 pub use learn::{Evidence, LearnFault, Lesson, Promise, Proposal, Wishes, evaluate_crosswise, learn};
+pub use lint::{Hint, Sharer, Weakness, hints};
 pub use mask::{Masked, Masks, Why};
 pub use route::{ConcernText, Destination, Route};
 pub use suggest::KindWords;

@@ -14,6 +14,8 @@ use rust_stemmers::{Algorithm, Stemmer};
 const GAP_WORDS: usize = 3;
 /// Shortest stem that may be cut from a keyword; shorter ones meet strangers ("rasen" would meet "Raser").
 const SHORTEST_STEM: usize = 4;
+/// A first part of compounds, to say a part inside a longer word.
+const SOME_FIRST_PART: &str = "haupt";
 /// From this length on a keyword is also found without the dots of its umlauts ("Mullabfuhr").
 const DOTLESS_FROM: usize = 7;
 
@@ -160,6 +162,24 @@ impl Pattern {
     /// Whether this word alone is what the pattern looks for.
     pub(super) fn is_word(&self, folded: &str) -> bool {
         matches!(self.forms.as_slice(), [form] if form.span(folded).is_some())
+    }
+
+    /// The forms of its last word, the plain one among them; a part as the end of a compound too.
+    pub(super) fn last_words(&self) -> Vec<String> {
+        match self.forms.last() {
+            Some(Form::Inflected(stems)) => {
+                let forms = |stem: &Stem| stem.endings.iter().map(|ending| format!("{}{ending}", stem.text)).collect::<Vec<_>>();
+                stems.iter().flat_map(forms).collect()
+            }
+            Some(Form::Part(stems)) => stems.iter().map(|stem| format!("{SOME_FIRST_PART}{}", stem.text)).collect(),
+            Some(Form::Literal(word) | Form::Tail(word)) => vec![word.clone()],
+            Some(Form::Gap) | None => Vec::new(),
+        }
+    }
+
+    /// Whether it stands anywhere in a text, and there as these words.
+    pub(super) fn stands(&self, reading: &Reading<'_>, is_meant: impl Fn(Place) -> bool) -> bool {
+        (0..reading.spoken()).filter_map(|at| self.find(reading, at)).any(is_meant)
     }
 
     /// Whether every word of it is shorter than so many letters.

@@ -73,7 +73,8 @@ impl RoutingTable {
         let masked = shade.masked(&reading);
         let kind = suggest::kind(&reading, &findings, &shade);
         let Shade { place, districts, .. } = shade;
-        let because = Explanation { outcome, candidates, masked, lane, districts, threshold: self.threshold, lead: self.lead };
+        let (threshold, lead, is_cut) = (self.threshold, self.lead, reading.is_cut);
+        let because = Explanation { outcome, candidates, masked, lane, districts, threshold, lead, is_cut };
         let district = because.district().cloned();
         Route { destination, because, kind, place, district }
     }

@@ -429,7 +429,21 @@ mod faults {
     #[test]
     fn ten_megabytes_are_cut_and_still_routed() {
         let text = format!("Schlagloch. {}", "ä ".repeat(5_000_000));
-        assert_eq!(route("", &text).destination, to("66"));
+        let found = route("", &text);
+        assert_eq!(found.destination, to("66"));
+        assert!(found.because.report(&table()).contains("\n  only the first 256 KiB of the text are read, the rest is not\n"));
+        assert!(found.because.german(&table()).ends_with("Die Nachricht ist sehr lang: Ausgewertet wurde nur ihr Anfang."));
+        assert_eq!(serde_json::to_value(&found.because).expect("JSON")["is_cut"], true);
+    }
+
+    #[test]
+    fn the_end_is_said_to_be_unread_from_the_first_byte_that_is() {
+        let text = "a".repeat(256 * 1024);
+        assert!(!route("", &text).because.is_cut && route("", &format!("{text}b")).because.is_cut);
+        assert!(
+            !route("", &text).because.report(&table()).contains("KiB") && !route("", &text).because.german(&table()).contains("Anfang")
+        );
+        assert!(route(&format!("{text}b"), "").because.is_cut, "a subject too");
     }
 }
 
