@@ -4,3 +4,5 @@
 mod example;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod sentences;
