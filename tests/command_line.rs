@@ -375,14 +375,14 @@ mod scenes {
         assert!(code == 0 && out.starts_with("No differences"), "{out}");
 
         // The file moves on while the workbook lies on a desk: the workbook's word is what is told.
-        let changed = before.replace("poller = 5\n", "poller = 4 # fragen\n").replace("name = \"Tiefbau\"", "name = \"Straßen\"");
+        let changed = before.replace("poller = 6\n", "poller = 4 # fragen\n").replace("name = \"Tiefbau\"", "name = \"Straßen\"");
         assert_ne!(changed, before);
         std::fs::write(&table, &changed).unwrap();
         let (code, out, _) = run(folder.path(), &["departments", "import", "--xlsx", file]);
         let told: Vec<&str> = out.lines().collect();
         let expected = [
             "66 Straßen: name “Straßen” becomes “Tiefbau”",
-            "66 Straßen: keyword “poller”: weight 4 becomes 5",
+            "66 Straßen: keyword “poller”: weight 4 becomes 6",
             "2 differences. Nothing was written; --write changes departments.toml.",
         ];
         assert_eq!((code, told.as_slice()), (0, expected.as_slice()));
@@ -391,7 +391,7 @@ mod scenes {
         let (code, out, _) = run(folder.path(), &["--format", "json", "departments", "import", "--xlsx", file, "--write"]);
         let told: serde_json::Value = serde_json::from_str(&out).unwrap();
         assert_eq!((code, told["written"].as_bool(), told["differences"].as_array().unwrap().len()), (0, Some(true), 2), "{out}");
-        assert_eq!(std::fs::read_to_string(&table).unwrap(), before.replace("poller = 5\n", "poller = 5 # fragen\n"));
+        assert_eq!(std::fs::read_to_string(&table).unwrap(), before.replace("poller = 6\n", "poller = 6 # fragen\n"));
         assert_eq!(std::fs::read_to_string(folder.path().join("departments.toml.bak")).unwrap(), changed);
         assert_eq!(run(folder.path(), &["check"]).0, 0);
     }
@@ -407,7 +407,7 @@ mod scenes {
         assert!(code == 2 && err.contains("is no Excel workbook; save it as “Excel-Arbeitsmappe (.xlsx)”"), "{err}");
 
         assert_eq!(run(folder.path(), &["departments", "export", "--xlsx", file, "--force"]).0, 0);
-        let before = std::fs::read_to_string(&table).unwrap().replace("poller = 5", "poller = 4");
+        let before = std::fs::read_to_string(&table).unwrap().replace("poller = 6", "poller = 4");
         std::fs::write(&table, &before).unwrap();
         let rules = folder.path().join("routing.toml");
         let text = std::fs::read_to_string(&rules).unwrap();

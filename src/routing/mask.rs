@@ -85,10 +85,11 @@ impl Why {
 
     fn bit(self) -> u8 {
         match self {
-            Self::Name | Self::Idiom | Self::Courtesy => 1,
+            Self::Name | Self::Idiom => 1,
             Self::Banner | Self::Disclaimer => 2,
             Self::Signature => 4,
             Self::Place => 8,
+            Self::Courtesy => 16,
         }
     }
 }
@@ -137,12 +138,13 @@ pub(super) struct Shade {
 }
 
 impl Shade {
-    /// Whether any of the words is no topic.
+    /// Whether any of the words is no topic. Courtesy within a phrase takes nothing from it ("Mülleimer bitte leeren").
     pub(super) fn hides(&self, first: usize, last: usize) -> bool {
-        self.bits.get(first..=last).is_none_or(|bits| bits.iter().any(|bit| *bit != 0))
+        let is_hidden = |bits: &[u8]| bits.iter().any(|bit| bit & !Why::Courtesy.bit() != 0) || bits.iter().all(|bit| *bit != 0);
+        self.bits.get(first..=last).is_none_or(is_hidden)
     }
 
-    /// Whether the words say nothing to a lane: signatures and addresses do not matter, and
+    /// Whether the words say nothing to a lane: courtesy, signatures and addresses do not matter, and
     /// emergency and threat are looked for in footers too.
     pub(super) fn hides_from_lane(&self, lane: Lane, first: usize, last: usize) -> bool {
         let deaf = if matches!(lane, Lane::Emergency | Lane::Threat) { 1 } else { 1 | 2 };
@@ -193,13 +195,13 @@ pub(super) fn cover(reading: &Reading<'_>, findings: &[Finding], rules: &super::
             MaskList::Title => hide_name(reading, &mut shade, last),
             MaskList::Banner => hide_until(reading, &mut shade, (first, BANNER_WORDS, Why::Banner)),
             MaskList::Disclaimer => hide_until(reading, &mut shade, (first, DISCLAIMER_WORDS, Why::Disclaimer)),
-            MaskList::Closing => hide_signature(reading, &mut shade, first, rules.signature_words),
+            MaskList::Closing if is_closing(reading, first, last) => hide_signature(reading, &mut shade, first, rules.signature_words),
             MaskList::NumberWord => {
                 if let Some(end) = house_number(reading, last) {
                     shade.hide(first, end, Why::Place);
                 }
             }
-            MaskList::Street | MaskList::StreetOpener | MaskList::StreetEnding => {}
+            MaskList::Closing | MaskList::Street | MaskList::StreetOpener | MaskList::StreetEnding => {}
         }
     }
     let around = Around::new(reading, findings);
@@ -255,6 +257,13 @@ fn hide_name(reading: &Reading<'_>, shade: &mut Shade, title: usize) {
     if at < reading.spoken() && !reading.begins_sentence(at) && reading.word(at).is_some_and(|word| word.is_capital) {
         shade.hide(at, at, Why::Name);
     }
+}
+
+/// A closing of one word ("Gruß") begins a line or a sentence, and something stands before it: no "Grüße aus Musterfeld!" at the top.
+fn is_closing(reading: &Reading<'_>, first: usize, last: usize) -> bool {
+    let is_below = first.checked_sub(1).and_then(|before| reading.word(before)).is_some_and(|before| !before.in_subject);
+    let begins = reading.begins_sentence(first) || reading.word(first).is_some_and(|word| word.gap.has(Gap::LINE));
+    first < last || is_below && begins
 }
 
 fn hide_signature(reading: &Reading<'_>, shade: &mut Shade, first: usize, words: usize) {
@@ -321,14 +330,15 @@ fn street(reading: &Reading<'_>, around: &Around, (finding, rules): (&Finding, &
         MaskList::Street => is_capital.then(|| numbered(reading, first, last)),
         MaskList::StreetOpener => {
             let name = last + 1;
-            let is_name = !around.endings.contains(&name)
+            let is_no_street = rules.not_streets.iter().any(|pattern| pattern.is_word(reading.folded_word(name)));
+            let is_name = (is_no_street || !around.endings.contains(&name))
                 && name < reading.spoken()
                 && !reading.begins_sentence(name)
                 && reading.word(name)?.is_capital;
             let street = numbered(reading, first, name);
             let is_opening = reading.begins_sentence(first) || reading.word(first)?.gap.has(Gap::LINE);
             let is_address = street.is_numbered() && !is_quantity(reading, street.last);
-            (is_capital && is_name && (is_address || !is_opening)).then_some(street)
+            (is_capital && is_name && (is_address || !is_opening && !is_no_street)).then_some(street)
         }
         MaskList::StreetEnding => by_ending(reading, around, (finding, rules)),
         _ => None,

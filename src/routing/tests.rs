@@ -43,7 +43,7 @@ pub(super) fn rules() -> HouseRules {
             titles: texts(&["frau", "herr"]),
             banners: texts(&["gesendet von meinem *"]),
             disclaimers: texts(&["denken sie an die umwelt", "diese e-mail enthält vertrauliche"]),
-            closings: texts(&["mit freundlichen grüßen"]),
+            closings: texts(&["mit freundlichen grüßen", "gruss"]),
             courtesy: texts(&["bitte"]),
             districts: texts(&["musterfeld"]),
             streets: texts(&["am friedhof"]),
@@ -121,6 +121,22 @@ mod spelling {
         }
         for text in ["Hecke", "Hecken", "Laternen"] {
             assert_eq!(points(text, "66") + points(text, "67"), 5, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_letter_left_out_of_a_long_word_is_forgiven() {
+        let keywords = words(&[("abgeschleppt", 8), ("vollstreckung~", 7), ("unterhaltsvorschuss", 9), ("ratten", 4)]);
+        let table = RoutingTable::new(vec![(department("36", "Ordnung"), keywords)], rules()).expect("a sound table");
+        for (text, expected) in [
+            ("Mein Auto wurde abgeschlept", 8),
+            ("Die Vollstrekungsstelle", 7),
+            ("Unterhaltvorschuss", 9),
+            ("Unterhaltsvorschus", 9),
+            ("Ich habe geraten, in Raten zu zahlen", 0),
+        ] {
+            let because = table.route(&ConcernText { subject: "", text }, day(2026, 3, 27), &Partners::default()).because;
+            assert_eq!(because.candidates.first().map_or(0, |one| one.score), expected, "{text}");
         }
     }
 
@@ -243,6 +259,7 @@ mod masks {
             ("wohnhaft Am Friedhof 3", "Am Friedhof 3"),
             ("Auf dem Laternenacker 9 b wohnen wir", "Auf dem Laternenacker 9 b"),
             ("Spielplatz 4 in Musterfeld", "Spielplatz 4, Musterfeld"),
+            ("Am Parkplatz 5 wohnt eine Dame", "Am Parkplatz 5"),
         ] {
             let route = route("", text);
             assert_eq!(route.place.as_deref(), Some(place), "{text}");
@@ -265,6 +282,10 @@ mod masks {
         let route = route("", text);
         assert_eq!((route.destination, route.place.as_deref()), (to("66"), Some("Gartenstraße 2")));
         assert_eq!(route.because.candidates.len(), 1, "nothing of the signature counts");
+        let brief = super::route("", "Ein Schlagloch!\nGruß\nErika Muster, Friedhof und Hecke GmbH");
+        assert_eq!(brief.because.candidates.len(), 1, "a closing of one word");
+        assert_eq!(points("Gruß aus dem Süden. Die Hecke wächst.", "67"), 5, "at the top it closes nothing");
+        assert_eq!(points("Einen Gruß an alle. Die Hecke wächst.", "67"), 5, "within a sentence neither");
         let other = super::route("", "Ein Schlagloch!\n-- \nHecke und Friedhof GmbH");
         assert_eq!(other.because.candidates.len(), 1, "nothing below the two dashes counts");
     }
@@ -321,6 +342,7 @@ mod lanes {
         assert_eq!(lane("Aktenzeichen 4711. Ihr Bescheid ist falsch."), Some(Lane::LegalAppeal));
         assert_eq!(lane("Beschwerde über Ihren unhöflichen Mitarbeiter"), Some(Lane::Confidential));
         assert_eq!(lane("Beschwerde über die Ampel. Ihre Mitarbeiterin war nett"), None);
+        assert_eq!(lane("Beschwerde über, bitte, Ihren Mitarbeiter"), Some(Lane::Confidential), "courtesy hides nothing");
         assert_eq!(lane("gemäß §24 GO NRW"), Some(Lane::CouncilPetition));
     }
 

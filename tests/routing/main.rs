@@ -6,3 +6,4 @@ mod example;
 mod files;
 #[cfg(test)]
 mod lint;
+mod sentences;
