@@ -6,4 +6,5 @@ mod example;
 mod files;
 #[cfg(test)]
 mod lint;
+#[cfg(test)]
 mod sentences;
