@@ -1,4 +1,4 @@
-//! What could be a keyword (*Kandidaten*): words, parts of words, neighbours, and words with others between them.
+//! What could be a keyword (*Kandidaten*): words, parts of words, and neighbours.
 //!
 //! Knows: which pieces of the texts can be written as a keyword, and that two pieces that always stand together are one.
 //! Never: looks at a label.
@@ -14,9 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// A piece must stand in so many texts.
 pub(super) const SEEN_IN: usize = 2;
 /// Letters of a part of a word.
-const PART: std::ops::RangeInclusive<usize> = 4..=12;
-/// Words between two others that belong together, at most (as for `*` in a phrase).
-const BETWEEN: usize = 3;
+const PART: std::ops::RangeInclusive<usize> = 4..=8;
 
 /// One text, as far as it says something.
 pub(super) struct Spoken {
@@ -64,9 +62,8 @@ impl Seen {
             let Some(word) = word else { continue };
             pieces.insert(word.clone());
             pieces.extend(parts(word).map(|part| format!("{part}~")));
-            let behind = text.words.get(n + 1..).unwrap_or_default().iter().take(BETWEEN + 1);
-            for (between, other) in behind.map_while(Option::as_ref).enumerate() {
-                pieces.insert(if between == 0 { format!("{word} {other}") } else { format!("{word} * {other}") });
+            if let Some(Some(next)) = text.words.get(n + 1) {
+                pieces.insert(format!("{word} {next}"));
             }
         }
         for piece in pieces {
@@ -113,7 +110,6 @@ impl Rank {
         let kind = match piece.strip_suffix('~') {
             Some(part) if words.contains(part) => 1,
             Some(_) => 3,
-            None if piece.contains('*') => 4,
             None if piece.contains(' ') => 2,
             None => 0,
         };
