@@ -31,10 +31,10 @@ const NO_FIRST_PARTS: &[&str] = &[
 ];
 
 /// One stem of a word and what may stand behind it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stem {
-    text: String,
-    endings: &'static [&'static str],
+    pub(super) text: String,
+    pub(super) endings: &'static [&'static str],
 }
 
 /// How one word of a pattern is compared.
@@ -162,6 +162,17 @@ impl Pattern {
         matches!(self.forms.as_slice(), [form] if form.span(folded).is_some())
     }
 
+    /// For each of its words the stems that it may have; the part of a compound as a word of its own.
+    pub(super) fn words(&self) -> Vec<Vec<Stem>> {
+        let stems = |form: &Form| match form {
+            Form::Inflected(stems) => Some(stems.clone()),
+            Form::Part(stems) => stems.first().map(|stem| inflected(&stem.text, true)),
+            Form::Literal(word) => Some(vec![Stem { text: word.clone(), endings: &[""] }]),
+            Form::Tail(_) | Form::Gap => None,
+        };
+        self.forms.iter().filter_map(stems).collect()
+    }
+
     /// Whether every word of it is shorter than so many letters.
     pub(super) fn is_shorter_than(&self, letters: usize) -> bool {
         self.forms.iter().all(|form| form.weight() < letters)
@@ -245,14 +256,19 @@ fn form(word: String, style: Style, is_part: bool, is_last: bool) -> Form {
     if style == Style::Literal || word.bytes().all(|b| b.is_ascii_digit()) || !is_last && word.len() <= 3 {
         return Form::Literal(word);
     }
-    let mut stems = vec![if is_last { noun(&word) } else { adjective(&word) }];
-    stems.extend(umlaut(&word).map(|text| {
+    Form::Inflected(inflected(&word, is_last))
+}
+
+/// The stems of a word with their endings: its own, that of its umlaut plural, and both without dots.
+fn inflected(word: &str, is_last: bool) -> Vec<Stem> {
+    let mut stems = vec![if is_last { noun(word) } else { adjective(word) }];
+    stems.extend(umlaut(word).map(|text| {
         let text = text.strip_suffix("en").or(text.strip_suffix("er")).map(str::to_owned).unwrap_or(text);
         Stem { text, endings: AFTER_UMLAUT }
     }));
     let dotless: Vec<Stem> = stems.iter().filter_map(|stem| dotless(&stem.text).map(|text| Stem { text, endings: stem.endings })).collect();
     stems.extend(dotless);
-    Form::Inflected(stems)
+    stems
 }
 
 /// The stem of a noun and its endings. The Snowball stemmer says where the ending begins; cuts that change the word ("-ung") are not
