@@ -23,6 +23,8 @@ const SHORTEST: usize = 8;
 const SHORTEST_WRONG: usize = 9;
 /// Longer ones are no German words.
 const LONGEST: usize = 48;
+/// Letters of a word's beginning. Either they are right, or the slip is in them and the rest is.
+const BEGINNING: usize = 4;
 /// Keys that lie side by side, a vowel and a consonant.
 const SIDE_BY_SIDE: [&[u8; 2]; 14] = [b"aq", b"aw", b"as", b"ew", b"er", b"es", b"ed", b"ij", b"ik", b"ol", b"op", b"uz", b"uh", b"uj"];
 /// Base of the hashes, and what it must be multiplied with to give 1.
@@ -52,7 +54,7 @@ pub(super) struct Typos {
     meant: Vec<Meant>,
     /// Hash and word, in the order of the hashes.
     remains: Vec<(u64, u32)>,
-    /// Three bits for each hash in one of these: almost every look ends here.
+    /// Three bits for each hash in one of these, and for those of the beginnings: almost every look ends here.
     filter: Vec<u64>,
     /// The endings of all stems, so that a word is looked up without those it has.
     endings: Vec<&'static str>,
@@ -81,12 +83,14 @@ impl Typos {
     }
 
     fn of(meant: Vec<Meant>) -> Self {
-        let mut remains: Vec<(u64, u32)> = Vec::new();
+        let (mut remains, mut beginnings): (Vec<(u64, u32)>, Vec<u64>) = (Vec::new(), Vec::new());
         let mut endings: Vec<&'static str> = Vec::new();
+        let mut hashes = Vec::new();
         for (meant, at) in meant.iter().zip(0..) {
             for stem in &meant.stems {
-                let hashes = hashes(&stem.text);
+                hash_beginnings(&stem.text, &mut hashes);
                 remains.extend(remains_of(&hashes).map(|hash| (hash, at)));
+                beginnings.extend(hashes.get(BEGINNING));
                 endings.extend(stem.endings);
             }
         }
@@ -95,7 +99,7 @@ impl Typos {
         endings.sort_unstable();
         endings.dedup();
         let mut filter = vec![0; (remains.len() / 4).next_power_of_two()];
-        for (hash, _) in &remains {
+        for hash in remains.iter().map(|(hash, _)| hash).chain(&beginnings) {
             let place = place_of(*hash, filter.len());
             if let Some(bits) = filter.get_mut(place) {
                 *bits |= bits_of(*hash);
@@ -107,7 +111,7 @@ impl Typos {
     /// The keywords that words of the mail were meant to be, of words that are topics and in which nothing else was found.
     pub(super) fn find(&self, reading: &Reading<'_>, findings: &[Finding], shade: &Shade) -> Vec<Finding> {
         let mut is_known: Vec<bool> = Vec::new();
-        let mut found = Vec::new();
+        let (mut found, mut hashes) = (Vec::new(), Vec::new());
         if self.meant.is_empty() {
             return found;
         }
@@ -122,7 +126,7 @@ impl Typos {
             if !(SHORTEST - 1..=LONGEST).contains(&word.len()) || is_settled() {
                 continue;
             }
-            let Some((meant, start)) = self.meant_by(word).zip(reading.word(at).map(|word| word.start)) else { continue };
+            let Some((meant, start)) = self.meant_by(word, &mut hashes).zip(reading.word(at).map(|word| word.start)) else { continue };
             let place = Place { first: at, last: at, start, end: start + word.len() };
             found.extend(meant.roles.iter().map(|role| Finding { role: *role, place, is_typo: true }));
         }
@@ -130,11 +134,16 @@ impl Typos {
     }
 
     /// The one word of the table that this word is with a slip.
-    fn meant_by(&self, word: &str) -> Option<&Meant> {
-        let hashes = hashes(word);
+    fn meant_by(&self, word: &str, hashes: &mut Vec<u64>) -> Option<&Meant> {
+        hash_beginnings(word, hashes);
+        let begins_right = hashes.get(BEGINNING).is_some_and(|hash| self.may_hold(*hash));
+        let looks = if begins_right { LONGEST } else { BEGINNING };
         let mut found: Option<u32> = None;
-        for stem in self.endings.iter().filter_map(|ending| word.strip_suffix(ending)) {
-            for hash in remains_of(hashes.get(..=stem.len())?).filter(|hash| self.may_hold(*hash)) {
+        let last = word.as_bytes().last();
+        // Most endings are told from the last letter alone.
+        let may_end = |ending: &&&str| ending.is_empty() || ending.as_bytes().last() == last;
+        for stem in self.endings.iter().filter(may_end).filter_map(|ending| word.strip_suffix(ending)) {
+            for hash in remains_of(hashes.get(..=stem.len())?).take(looks).filter(|hash| self.may_hold(*hash)) {
                 for (at, meant) in self.at(hash) {
                     match meant.likeness(word) {
                         Likeness::Same => return None,
@@ -205,17 +214,18 @@ fn is_side_by_side(a: u8, b: u8) -> bool {
 }
 
 /// The hashes of all beginnings of a word, the empty one first.
-fn hashes(word: &str) -> Vec<u64> {
+fn hash_beginnings(word: &str, hashes: &mut Vec<u64>) {
     let mut power: u64 = 1;
     let longer = word.bytes().scan(0, move |hash: &mut u64, letter| {
         *hash = hash.wrapping_add(power.wrapping_mul(u64::from(letter)));
         power = power.wrapping_mul(BASE);
         Some(*hash)
     });
-    std::iter::once(0).chain(longer).collect()
+    hashes.clear();
+    hashes.extend(std::iter::once(0).chain(longer));
 }
 
-/// The hash of a word, and of what remains of it without each letter but the first.
+/// The hash of a word, and of what remains of it without its second letter, its third, and so on.
 fn remains_of(hashes: &[u64]) -> impl Iterator<Item = u64> {
     let whole = hashes.last().copied().unwrap_or_default();
     let without = hashes.array_windows().skip(1).map(move |[before, behind]| {
