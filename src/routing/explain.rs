@@ -42,6 +42,9 @@ pub struct Hit {
     pub count: u32,
     /// Whether a negation stood before it.
     pub is_negated: bool,
+    /// *Tippfehler*: whether the word was only meant to be the keyword; it brings a point less.
+    #[serde(default)]
+    pub is_typo: bool,
     /// Points it brought.
     pub points: i32,
 }
@@ -215,8 +218,9 @@ impl Explanation {
             for hit in &candidate.hits {
                 let part = if hit.part == Part::Subject { "subject, double" } else { "text" };
                 let negated = if hit.is_negated { ", negated, half" } else { "" };
+                let typo = if hit.is_typo { ", typing error, a point less" } else { "" };
                 let Hit { keyword, found, weight, count, points, .. } = hit;
-                lines.push(format!("    {points:+} “{found}” ({part}{negated}), keyword {keyword}, weight {weight} × {count}"));
+                lines.push(format!("    {points:+} “{found}” ({part}{negated}{typo}), keyword {keyword}, weight {weight} × {count}"));
             }
             if candidate.rest.keywords > 0 {
                 lines.push(format!("    {:+} from {} weaker keywords", candidate.rest.points, candidate.rest.keywords));
@@ -335,11 +339,13 @@ fn points_german(count: u32) -> String {
 
 /// The words found for a department, each once, at most [`NAMED_WORDS`].
 fn quoted(candidate: &Candidate) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    for hit in &candidate.hits {
-        if hit.points > 0 && !words.contains(&hit.found.as_str()) && words.len() < NAMED_WORDS {
-            words.push(&hit.found);
+    let mut words: Vec<String> = Vec::new();
+    for hit in candidate.hits.iter().filter(|hit| hit.points > 0) {
+        let meant = if hit.is_typo { format!(" (gelesen als „{}“)", hit.keyword.trim_end_matches('~')) } else { String::new() };
+        let word = format!("„{}“{meant}", hit.found);
+        if !words.contains(&word) && words.len() < NAMED_WORDS {
+            words.push(word);
         }
     }
-    words.iter().map(|word| format!("„{word}“")).collect::<Vec<_>>().join(", ")
+    words.join(", ")
 }

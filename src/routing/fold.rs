@@ -99,6 +99,11 @@ impl<'t> Reading<'t> {
         self.spoken
     }
 
+    /// How many words there are, the joined ones with them.
+    pub(super) fn words(&self) -> usize {
+        self.words.len()
+    }
+
     pub(super) fn word(&self, at: usize) -> Option<&Word> {
         self.words.get(at)
     }

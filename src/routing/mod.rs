@@ -5,11 +5,11 @@
 //! Never: reads files, the clock or the mailbox; decides a finding; sends anything. A lane or a doubt always ends with a person.
 //!
 //! Walk: [`RoutingTable::route`] folds subject and text once (`fold`), runs one Aho-Corasick pass over them (`table`), shades what
-//! is no topic and asks the places among it for their district (`mask`, `district`), asks the lanes (`lane`), adds points (`score`) and
-//! writes the reasons down (`explain`).
+//! is no topic and asks the places among it for their district (`mask`, `district`), looks which of the other words are keywords with a
+//! typing error (`typo`), asks the lanes (`lane`), adds points (`score`) and writes the reasons down (`explain`).
 //!
-//! Known weaknesses: reads words, not meaning; no typing errors are forgiven yet; reads the first 256 KiB of a text only; one
-//! place per mail.
+//! Known weaknesses: reads words, not meaning; forgives one typing error in a long word, none in a short one; reads the first
+//! 256 KiB of a text only; one place per mail.
 
 mod certainty;
 #[cfg(test)]
@@ -41,6 +41,9 @@ mod suggest;
 mod table;
 #[cfg(test)]
 mod tests;
+mod typo;
+#[cfg(test)]
+mod typo_tests;
 
 pub use certainty::Certainty;
 pub use compare::{Changed, Comparison, Decider, Truth, Turn, Verdict};

@@ -1,12 +1,11 @@
 //! How a keyword, trigger or mask is compared with words.
 //!
 //! Knows: three ways of a word (inflected, literal, part of a compound), the gap of up to three words, German endings and
-//! umlaut plurals, which letters of a long word people leave out, and which beginnings of a word are no compound ("ver-", "zer-").
+//! umlaut plurals, and which beginnings of a word are no compound ("ver-", "zer-").
 //! Never: points, departments, lanes.
 //!
 //! Known weaknesses: endings are a closed list, so irregular plurals ("Praktika") need a keyword of their own; separable verbs are
-//! not put together again; of slips only a letter left out is forgiven, none that is wrong or swapped; a prefix that is itself a word
-//! ("vor") is not taken for the first part of a compound.
+//! not put together again; a prefix that is itself a word ("vor") is not taken for the first part of a compound.
 
 use super::fold::{Gap, Reading, fold_words};
 use rust_stemmers::{Algorithm, Stemmer};
@@ -19,8 +18,6 @@ const SHORTEST_STEM: usize = 4;
 const SOME_FIRST_PART: &str = "haupt";
 /// From this length on a keyword is also found without the dots of its umlauts ("Mullabfuhr").
 const DOTLESS_FROM: usize = 7;
-/// From this length on a keyword is also found with a letter left out; shorter words would become others ("Ratten", "raten").
-const SLIPS_FROM: usize = 9;
 
 const AFTER_WHOLE: &[&str] = &["", "e", "en", "er", "ern", "es", "s", "n", "ens", "nen", "se", "sen"];
 const AFTER_SHORT: &[&str] = &["", "s"];
@@ -36,10 +33,10 @@ const NO_FIRST_PARTS: &[&str] = &[
 ];
 
 /// One stem of a word and what may stand behind it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stem {
-    text: String,
-    endings: &'static [&'static str],
+    pub(super) text: String,
+    pub(super) endings: &'static [&'static str],
 }
 
 /// How one word of a pattern is compared.
@@ -185,6 +182,17 @@ impl Pattern {
         (0..reading.spoken()).filter_map(|at| self.find(reading, at)).any(is_meant)
     }
 
+    /// For each of its words the stems that it may have; the part of a compound as a word of its own.
+    pub(super) fn words(&self) -> Vec<Vec<Stem>> {
+        let stems = |form: &Form| match form {
+            Form::Inflected(stems) => Some(stems.clone()),
+            Form::Part(stems) => stems.first().map(|stem| inflected(&stem.text, true)),
+            Form::Literal(word) => Some(vec![Stem { text: word.clone(), endings: &[""] }]),
+            Form::Tail(_) | Form::Gap => None,
+        };
+        self.forms.iter().filter_map(stems).collect()
+    }
+
     /// Whether every word of it is shorter than so many letters.
     pub(super) fn is_shorter_than(&self, letters: usize) -> bool {
         self.forms.iter().all(|form| form.weight() < letters)
@@ -260,7 +268,7 @@ fn form(word: String, style: Style, is_part: bool, is_last: bool) -> Form {
         let mut stems = vec![Stem { text: word.clone(), endings: &[] }];
         stems.extend(umlaut(&word).map(|text| Stem { text, endings: UMLAUT_RESTS }));
         stems.extend(dotless(&word).map(|text| Stem { text, endings: &[] }));
-        return Form::Part(with_slips(stems));
+        return Form::Part(stems);
     }
     if style == Style::Tail {
         return Form::Tail(word);
@@ -268,14 +276,19 @@ fn form(word: String, style: Style, is_part: bool, is_last: bool) -> Form {
     if style == Style::Literal || word.bytes().all(|b| b.is_ascii_digit()) || !is_last && word.len() <= 3 {
         return Form::Literal(word);
     }
-    let mut stems = vec![if is_last { noun(&word) } else { adjective(&word) }];
-    stems.extend(umlaut(&word).map(|text| {
+    Form::Inflected(inflected(&word, is_last))
+}
+
+/// The stems of a word with their endings: its own, that of its umlaut plural, and both without dots.
+fn inflected(word: &str, is_last: bool) -> Vec<Stem> {
+    let mut stems = vec![if is_last { noun(word) } else { adjective(word) }];
+    stems.extend(umlaut(word).map(|text| {
         let text = text.strip_suffix("en").or(text.strip_suffix("er")).map(str::to_owned).unwrap_or(text);
         Stem { text, endings: AFTER_UMLAUT }
     }));
     let dotless: Vec<Stem> = stems.iter().filter_map(|stem| dotless(&stem.text).map(|text| Stem { text, endings: stem.endings })).collect();
     stems.extend(dotless);
-    Form::Inflected(with_slips(stems))
+    stems
 }
 
 /// The stem of a noun and its endings. The Snowball stemmer says where the ending begins; cuts that change the word ("-ung") are not
@@ -336,29 +349,6 @@ fn dotless(word: &str) -> Option<String> {
         }
     }
     (out != word).then_some(out)
-}
-
-/// The stems, and each of them again without a letter that is easily left out.
-fn with_slips(mut stems: Vec<Stem>) -> Vec<Stem> {
-    let slipped = |stem: &Stem| slips(&stem.text).into_iter().map(|text| Stem { text, endings: stem.endings }).collect::<Vec<_>>();
-    let all: Vec<Stem> = stems.iter().flat_map(slipped).collect();
-    stems.extend(all);
-    stems
-}
-
-/// The word without one of two equal letters ("abgeschlept"), without the "c" of "ck" ("Vollstrekung"), or without an "s" between
-/// consonants, as where two parts are joined ("Unterhaltvorschuss").
-fn slips(word: &str) -> Vec<String> {
-    let is_consonant = |b: u8| !b"aeiouy".contains(&b);
-    let is_easily_left_out = |letters: &[u8]| match *letters {
-        [_, letter, behind] if letter == behind => true,
-        [_, b'c', b'k'] => true,
-        [before, b's', behind] => is_consonant(before) && is_consonant(behind),
-        _ => false,
-    };
-    let letters = word.as_bytes().windows(3).enumerate().filter(|(_, letters)| is_easily_left_out(letters));
-    let without = letters.filter_map(|(before, _)| Some(format!("{}{}", word.get(..=before)?, word.get(before + 2..)?)));
-    if word.len() < SLIPS_FROM { Vec::new() } else { without.collect() }
 }
 
 /// Whether two words belong to one clause and lie close: used for negations.

@@ -8,7 +8,7 @@
 use super::explain::{Candidate, Explanation, Outcome};
 use super::fold::Reading;
 use super::mask::Shade;
-use super::table::RoutingTable;
+use super::table::{Finding, RoutingTable};
 use super::{DistrictReason, Partners, lane, mask, score, suggest};
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use chrono::NaiveDate;
@@ -57,8 +57,7 @@ impl RoutingTable {
     #[must_use]
     pub fn route(&self, concern: &ConcernText<'_>, today: NaiveDate, partners: &Partners<'_>) -> Route {
         let reading = Reading::new(concern.subject, concern.text);
-        let findings = self.scan(&reading);
-        let shade = mask::cover(&reading, &findings, &self.mask_rules);
+        let (findings, shade) = self.read(&reading);
         let lane = lane::judge(&reading, &findings, &shade, &self.triggers, (partners, &self.partners));
         let candidates = score::weigh(self, &reading, &findings, &shade, today);
         let outcome = match &lane {
@@ -77,6 +76,14 @@ impl RoutingTable {
         let because = Explanation { outcome, candidates, masked, lane, districts, threshold, lead, is_cut };
         let district = because.district().cloned();
         Route { destination, because, kind, place, district }
+    }
+
+    /// Everything that stands in a mail, what is meant with typing errors too, and what of it is no topic.
+    pub(super) fn read(&self, reading: &Reading<'_>) -> (Vec<Finding>, Shade) {
+        let mut findings = self.scan(reading);
+        let shade = mask::cover(reading, &findings, &self.mask_rules);
+        findings.extend(self.typos.find(reading, &findings, &shade));
+        (findings, shade)
     }
 
     fn destination_of(&self, key: &DepartmentKey) -> Destination {

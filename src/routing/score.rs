@@ -1,8 +1,8 @@
 //! Points (*Punkte*): Σ weight × min(count, 2), the subject twice (`domain.md` 6).
 //!
 //! Knows: that the longer of two written keywords in the same words wins ("Schimmel im Restaurant" is no mould in a building), that
-//! learnt ones add up, that a keyword counts at most twice over subject and text together, and that a negation up to three words
-//! before halves it.
+//! learnt ones add up, that a keyword counts at most twice over subject and text together, that a negation up to three words
+//! before halves it, and that a word with a typing error brings a point less, yet one at least.
 //! Never: decides; see `route`.
 //!
 //! Known weaknesses: a keyword in three concerns of one mail counts like one in one concern.
@@ -30,6 +30,7 @@ struct Occurrence {
     last: usize,
     part: Part,
     is_negated: bool,
+    is_typo: bool,
 }
 
 /// Occurrences of one topic that count the same.
@@ -37,15 +38,17 @@ struct Occurrence {
 struct Tally {
     part: Part,
     is_negated: bool,
+    is_typo: bool,
     count: u32,
     first: usize,
     last: usize,
 }
 
 impl Tally {
-    /// Points of a keyword with this weight; a half is cut towards zero at each occurrence.
+    /// Points of a keyword with this weight: a typing error takes one nearer to zero, and a half is cut towards zero at each occurrence.
     fn points(&self, weight: i32) -> i32 {
-        let doubled = if self.part == Part::Subject { weight * 2 } else { weight };
+        let sure = if self.is_typo && weight.abs() > 1 { weight - weight.signum() } else { weight };
+        let doubled = if self.part == Part::Subject { sure * 2 } else { sure };
         let each = if self.is_negated { doubled / 2 } else { doubled };
         each * i32::try_from(self.count).unwrap_or(i32::MAX)
     }
@@ -63,7 +66,8 @@ struct Tallies([Option<Tally>; COUNTED]);
 
 impl Tallies {
     fn add(&mut self, tally: Tally) {
-        let alike = |known: &&mut Option<Tally>| known.is_none_or(|k| k.part == tally.part && k.is_negated == tally.is_negated);
+        let sort = |tally: &Tally| (tally.part, tally.is_negated, tally.is_typo);
+        let alike = |known: &&mut Option<Tally>| known.is_none_or(|known| sort(&known) == sort(&tally));
         match self.0.iter_mut().find(alike) {
             Some(Some(known)) => known.count += tally.count,
             Some(free) => *free = Some(tally),
@@ -143,9 +147,9 @@ fn hits(table: &RoutingTable, reading: &Reading<'_>, mut gained: Vec<Gain>) -> (
     let rest = Rest { keywords: weaker.len(), points: weaker.iter().map(|gain| gain.points).sum() };
     let hit = |gain: Gain| {
         let entry = table.entries.get(gain.entry)?;
-        let Tally { part, is_negated, count, first, last } = gain.tally;
+        let Tally { part, is_negated, is_typo, count, first, last } = gain.tally;
         let found = reading.original(first, last);
-        Some(Hit { keyword: entry.text.clone(), found, part, weight: entry.weight, count, is_negated, points: gain.points })
+        Some(Hit { keyword: entry.text.clone(), found, part, weight: entry.weight, count, is_negated, is_typo, points: gain.points })
     };
     (gained.into_iter().filter_map(hit).collect(), rest)
 }
@@ -155,11 +159,11 @@ fn tallies<'o>(same: impl Iterator<Item = &'o Occurrence>) -> Tallies {
     let mut tallies = Tallies::default();
     let mut earlier: Option<(usize, usize)> = None;
     for found in same {
-        let Occurrence { part, is_negated, first, last, .. } = *found;
+        let Occurrence { part, is_negated, is_typo, first, last, .. } = *found;
         if earlier.is_some_and(|(from, to)| from <= last && first <= to) {
             continue;
         }
-        tallies.add(Tally { part, is_negated, count: 1, first, last });
+        tallies.add(Tally { part, is_negated, is_typo, count: 1, first, last });
         if earlier.is_some() {
             break;
         }
@@ -184,7 +188,8 @@ fn occurrences(table: &RoutingTable, reading: &Reading<'_>, findings: &[Finding]
         let part = if reading.word(first).is_some_and(|word| word.in_subject) { Part::Subject } else { Part::Text };
         let any = |topic: &Topic| topic.entries.iter().filter_map(|at| table.entries.get(*at)).any(|entry| stands(reading, entry, finding));
         if table.topics.get(topic).is_some_and(any) {
-            all.push(Occurrence { topic, finding: *finding, first, last, part, is_negated: is_negated(table, reading, first) });
+            let (is_negated, is_typo) = (is_negated(table, reading, first), finding.is_typo);
+            all.push(Occurrence { topic, finding: *finding, first, last, part, is_negated, is_typo });
         }
     }
     let is_written = |found: &&Occurrence| table.topics.get(found.topic).is_some_and(|topic| topic.origin == KeywordOrigin::Written);
@@ -197,7 +202,7 @@ fn occurrences(table: &RoutingTable, reading: &Reading<'_>, findings: &[Finding]
         is_written(found) && standing.get(&found.first).is_some_and(|others| others.iter().any(|other| is_longer(other, found)))
     };
     let mut counted: Vec<Occurrence> = all.iter().filter(|found| !says_less(found)).copied().collect();
-    counted.sort_by_key(|found| (found.topic, found.part, found.is_negated, found.first));
+    counted.sort_by_key(|found| (found.topic, found.part, found.is_negated, found.is_typo, found.first));
     counted
 }
 

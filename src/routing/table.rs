@@ -12,6 +12,7 @@ use super::lane::{LaneTrigger, PartnerDomain};
 use super::mask::{MaskList, Masks};
 use super::phrase::{Pattern, Place, Style, patterns};
 use super::suggest::KindWords;
+use super::typo::Typos;
 use super::{Department, Keyword, KeywordFault, KeywordOrigin};
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -97,6 +98,8 @@ pub(super) enum Role {
 pub(super) struct Finding {
     pub(super) role: Role,
     pub(super) place: Place,
+    /// Whether the word was only meant to be it.
+    pub(super) is_typo: bool,
 }
 
 impl Finding {
@@ -183,6 +186,7 @@ pub struct RoutingTable {
     pub(super) mask_rules: MaskRules,
     pub(super) threshold: u32,
     pub(super) lead: u32,
+    pub(super) typos: Typos,
     patterns: Vec<(Pattern, Role)>,
     /// For each needle of the automaton: its pattern, and whether it ends with the space behind the word.
     needles: Vec<(usize, bool)>,
@@ -195,6 +199,13 @@ impl RoutingTable {
     /// # Errors
     /// The first fault found; the configuration checks words before, so that it can name file and line of all of them.
     pub fn new(departments: Vec<(Department, Vec<Keyword>)>, rules: HouseRules) -> Result<Self, TableFault> {
+        let mut table = Self::literal(departments, rules)?;
+        table.typos = Typos::new(&table.patterns);
+        Ok(table)
+    }
+
+    /// The same, without forgiving typing errors.
+    pub(super) fn literal(departments: Vec<(Department, Vec<Keyword>)>, rules: HouseRules) -> Result<Self, TableFault> {
         let mut draft = Draft::default();
         for (department, keywords) in departments {
             draft.add_department(department, keywords)?;
@@ -251,7 +262,7 @@ impl RoutingTable {
             }
             let Some((pattern, role)) = self.patterns.get(pattern) else { continue };
             if let Some(place) = pattern.find(reading, at) {
-                findings.push(Finding { role: *role, place });
+                findings.push(Finding { role: *role, place, is_typo: false });
             }
         }
         findings
@@ -394,6 +405,7 @@ impl Draft {
             },
             threshold: rules.threshold,
             lead: rules.lead,
+            typos: Typos::default(),
             patterns: self.patterns,
             needles,
             automaton,

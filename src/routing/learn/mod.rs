@@ -23,7 +23,7 @@ mod tests;
 
 use super::fold::Reading;
 use super::labelled::LabelledText;
-use super::mask::{self, Shade};
+use super::mask::Shade;
 use super::table::{HouseRules, RoutingTable, TableFault};
 use super::{Department, Keyword, KeywordOrigin, score};
 use crate::case::DepartmentKey;
@@ -199,9 +199,9 @@ impl School {
         let read: Vec<ReadText<'_>> = texts.iter().map(|(text, _)| ReadText::new(&table, text)).collect();
         let spoken: Vec<Spoken> = read.iter().map(|read| Spoken::new(&read.reading, &read.shade)).collect();
         let candidates = candidates(&spoken);
-        // A department that has all candidates, so that they are found the way a mail's keywords are.
+        // A department that has all candidates, so that they are found the way a mail's keywords are: whole, since a typing error teaches nothing.
         let anybody = Department::new(DepartmentKey::new("0"), "", "");
-        let all = RoutingTable::new(vec![(anybody, candidates.clone())], HouseRules::of(rules.masks.clone()))?;
+        let all = RoutingTable::literal(vec![(anybody, candidates.clone())], HouseRules::of(rules.masks.clone()))?;
         let rare = rare_words(&spoken, candidates.len());
         let mut found = Matrix::new(candidates.len() + rare.len());
         for (ReadText { reading, shade, .. }, spoken) in read.iter().zip(&spoken) {
@@ -226,8 +226,7 @@ struct ReadText<'t> {
 impl<'t> ReadText<'t> {
     fn new(table: &RoutingTable, text: &'t LabelledText) -> Self {
         let reading = Reading::new(&text.subject, &text.text);
-        let findings = table.scan(&reading);
-        let shade = mask::cover(&reading, &findings, &table.mask_rules);
+        let (findings, shade) = table.read(&reading);
         let points = score::sums(table, &reading, &findings, &shade);
         Self { reading, shade, points }
     }
