@@ -179,6 +179,8 @@ fn stands(reading: &Reading<'_>, entry: &Entry, finding: &Finding) -> bool {
 /// What counts, by topic and within it the weightiest first.
 fn occurrences(table: &RoutingTable, reading: &Reading<'_>, findings: &[Finding], shade: &Shade) -> Vec<Occurrence> {
     let mut all: Vec<Occurrence> = Vec::new();
+    // Many learnt keywords begin with one word; it is asked once.
+    let mut negated: BTreeMap<usize, bool> = BTreeMap::new();
     for finding in findings {
         let (Role::Keyword(topic) | Role::Learnt(topic)) = finding.role else { continue };
         let (first, last) = finding.spoken(reading);
@@ -188,8 +190,8 @@ fn occurrences(table: &RoutingTable, reading: &Reading<'_>, findings: &[Finding]
         let part = if reading.word(first).is_some_and(|word| word.in_subject) { Part::Subject } else { Part::Text };
         let any = |topic: &Topic| topic.entries.iter().filter_map(|at| table.entries.get(*at)).any(|entry| stands(reading, entry, finding));
         if table.topics.get(topic).is_some_and(any) {
-            let (is_negated, is_typo) = (is_negated(table, reading, first), finding.is_typo);
-            all.push(Occurrence { topic, finding: *finding, first, last, part, is_negated, is_typo });
+            let is_negated = *negated.entry(first).or_insert_with(|| is_negated(table, reading, first));
+            all.push(Occurrence { topic, finding: *finding, first, last, part, is_negated, is_typo: finding.is_typo });
         }
     }
     let is_written = |found: &&Occurrence| table.topics.get(found.topic).is_some_and(|topic| topic.origin == KeywordOrigin::Written);
