@@ -139,7 +139,11 @@ impl<'t> Reading<'t> {
             if !out.is_empty() {
                 out.push(' ');
             }
-            out.extend(piece.chars().filter(|c| !is_ignorable(*c)));
+            if piece.is_ascii() || !piece.contains(is_ignorable) {
+                out.push_str(piece);
+            } else {
+                out.extend(piece.chars().filter(|c| !is_ignorable(*c)));
+            }
         }
         out
     }
@@ -225,27 +229,45 @@ impl<'r, 't> Folder<'r, 't> {
     }
 
     fn read(&mut self, source: &str) {
-        let mut chars = source.char_indices().peekable();
         let mut marks: Vec<char> = Vec::new();
-        while let Some((at, c)) = chars.next() {
-            let is_marked = chars.peek().is_some_and(|(_, next)| is_mark(*next));
-            if c.is_ascii_alphanumeric() && !is_marked {
+        let mut at = self.plain_letters(source, 0);
+        while let Some(c) = source.get(at..).and_then(|rest| rest.chars().next()) {
+            let behind = at + c.len_utf8();
+            marks.clear();
+            marks.extend(source.get(behind..).unwrap_or_default().chars().take_while(|next| is_mark(*next)));
+            if !marks.is_empty() && !is_ignorable(c) {
+                self.letter(source, at, c, &marks);
+            } else if c.is_ascii_alphanumeric() {
                 self.open_word(at, c.is_ascii_uppercase());
                 self.reading.folded.push(c.to_ascii_lowercase());
-            } else if c.is_ascii() && !is_marked {
+            } else if c.is_ascii() {
                 self.pause(source, at, c);
-            } else if is_german(c) && !is_marked {
+            } else if is_german(c) {
                 self.open_word(at, c.is_uppercase());
                 c.to_lowercase().for_each(|lower| self.write_folded(lower));
             } else if !is_ignorable(c) {
-                marks.clear();
-                while let Some((_, mark)) = chars.next_if(|(_, next)| is_mark(*next)) {
-                    marks.push(mark);
-                }
-                self.letter(source, at, c, &marks);
+                self.letter(source, at, c, &[]);
             }
+            let marked: usize = if is_ignorable(c) { 0 } else { marks.iter().map(|mark| mark.len_utf8()).sum() };
+            at = self.plain_letters(source, behind + marked);
         }
         self.close_word(source.len());
+    }
+
+    /// Most of a mail: ASCII letters and digits without marks, many at once. Says where they end.
+    fn plain_letters(&mut self, source: &str, at: usize) -> usize {
+        let letters = source.as_bytes().get(at..).unwrap_or_default();
+        let run = letters.iter().take_while(|letter| letter.is_ascii_alphanumeric()).count();
+        // The last one may have a mark behind it.
+        let run = if letters.get(run).is_some_and(|behind| !behind.is_ascii()) { run.saturating_sub(1) } else { run };
+        let Some(plain) = source.get(at..at + run).filter(|plain| !plain.is_empty()) else { return at };
+        self.open_word(at, plain.starts_with(|c: char| c.is_ascii_uppercase()));
+        let start = self.reading.folded.len();
+        self.reading.folded.push_str(plain);
+        if let Some(folded) = self.reading.folded.get_mut(start..) {
+            folded.make_ascii_lowercase();
+        }
+        at + run
     }
 
     /// A letter outside ASCII, or one with combining marks behind it.

@@ -156,7 +156,13 @@ impl Shade {
         let mut spans = self.spans.clone();
         spans.sort_by_key(|(first, last, why)| (*first, std::cmp::Reverse(*last), *why));
         spans.dedup_by(|later, earlier| later.0 >= earlier.0 && later.1 <= earlier.1);
-        let text = |first, last| reading.original(first, last).chars().take(Masked::LONGEST).collect();
+        let text = |first, last| {
+            let mut text = reading.original(first, last);
+            if let Some((end, _)) = text.char_indices().nth(Masked::LONGEST) {
+                text.truncate(end);
+            }
+            text
+        };
         spans.into_iter().map(|(first, last, why)| Masked { text: text(first, last), why }).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Tests of the room: a small table, the arithmetic by hand, and what must hold for any text.
 
+use super::fold::Reading;
 use super::*;
 use crate::case::{CaseKind, DepartmentKey, Lane};
 use chrono::NaiveDate;
@@ -457,6 +458,17 @@ proptest! {
     #[test]
     fn any_text_gets_a_route_and_the_same_one_again(subject in "\\PC{0,40}", text in "[\\PC\n\u{308}\u{ad}]{0,300}") {
         prop_assert_eq!(route(&subject, &text), route(&subject, &text));
+    }
+
+    #[test]
+    fn full_width_letters_fold_like_plain_ones(text in "([a-zA-Z0-9äöüßÄéşŽ .,!?\n\u{308}\u{301}\u{ad}-]|\\PC){0,80}") {
+        // U+FF01 to U+FF5E stand for the printable ASCII characters (Unicode 15, Halfwidth and Fullwidth Forms).
+        let wide: String =
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c) } else { c }).collect();
+        let (plain, wide) = (Reading::new("", &text), Reading::new("", &wide));
+        prop_assert_eq!(plain.folded(), wide.folded());
+        let words = |reading: &Reading<'_>| (0..reading.spoken()).filter_map(|at| reading.word(at).map(|word| (word.start, word.end, word.is_capital))).collect::<Vec<_>>();
+        prop_assert_eq!(words(&plain), words(&wide));
     }
 
     #[test]
