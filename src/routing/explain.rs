@@ -337,10 +337,12 @@ fn points_german(count: u32) -> String {
     if count == 1 { "1 Punkt".to_owned() } else { format!("{count} Punkte") }
 }
 
-/// The words found for a department, each once, at most [`NAMED_WORDS`].
+/// The words found for a department, each once, the weightiest first, at most [`NAMED_WORDS`].
 fn quoted(candidate: &Candidate) -> String {
     let mut words: Vec<String> = Vec::new();
-    for hit in candidate.hits.iter().filter(|hit| hit.points > 0) {
+    let mut hits: Vec<&Hit> = candidate.hits.iter().filter(|hit| hit.points > 0).collect();
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.points));
+    for hit in hits {
         let meant = if hit.is_typo { format!(" (gelesen als „{}“)", hit.keyword.trim_end_matches('~')) } else { String::new() };
         let word = format!("„{}“{meant}", hit.found);
         if !words.contains(&word) && words.len() < NAMED_WORDS {

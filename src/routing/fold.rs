@@ -233,6 +233,11 @@ impl<'r, 't> Folder<'r, 't> {
         let mut at = self.plain_letters(source, 0);
         while let Some(c) = source.get(at..).and_then(|rest| rest.chars().next()) {
             let behind = at + c.len_utf8();
+            if c.is_ascii() && source.as_bytes().get(behind).is_none_or(u8::is_ascii) {
+                self.pause(source, at, c);
+                at = self.plain_letters(source, behind);
+                continue;
+            }
             marks.clear();
             marks.extend(source.get(behind..).unwrap_or_default().chars().take_while(|next| is_mark(*next)));
             if !marks.is_empty() && !is_ignorable(c) {

@@ -143,7 +143,7 @@ fn it_is_weaker_evidence_and_never_decides_at_the_border_alone() {
 #[test]
 fn the_reasons_say_as_what_a_word_was_read() {
     let because = route("", "Strassenlatrene, Schlagloch").because;
-    assert_eq!(because.german(&TABLE), "gefunden „Strassenlatrene“ (gelesen als „straßenlaterne“), „Schlagloch“.");
+    assert_eq!(because.german(&TABLE), "gefunden „Schlagloch“, „Strassenlatrene“ (gelesen als „straßenlaterne“).");
     let line = "    +5 “Strassenlatrene” (text, typing error, a point less), keyword straßenlaterne~, weight 6 × 1\n";
     assert!(because.report(&TABLE).contains(line), "{}", because.report(&TABLE));
     let json = serde_json::to_value(&because).expect("reasons are plain values");

@@ -23,7 +23,7 @@ async fn frau_yilmaz_hears_within_one_poll_with_number_and_day_ten() {
 
     let office = letters.iter().find(|l| l.to != "yilmaz@example.test").unwrap();
     assert!(office.subject.starts_with("Bitte bis Di 07.04. beantworten: Laterne aus [B-2026-000001-"), "{}", office.subject);
-    assert!(office.text.contains("gefunden „Straßenlaterne“"), "{}", office.text);
+    assert!(office.text.contains("„Straßenlaterne“"), "{}", office.text);
     assert!(office.text.contains("Gartenstraße 12"));
 }
 

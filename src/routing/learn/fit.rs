@@ -1,11 +1,13 @@
 //! From texts to weights in whole points (*Gewichte*).
 //!
-//! Knows: that a rare candidate says more than a common one and one that leans to a side more than one that does not, that a long text may not shout, that what speaks for all departments
-//! speaks for none, and that few keywords are better than many.
+//! Knows: that a rare candidate says more than a common one, a word more than two neighbours, and one that leans to a side more than one
+//! that does not; that a long text may not shout, that what speaks for all departments speaks for none, and that few keywords are better
+//! than many.
 //! Never: sees a text that it is tested on.
 //!
 //! Known weaknesses: keeps candidates by their weight in the fit before, not by trying each.
 
+use super::super::KeywordMode;
 use super::super::evaluate::count_of;
 use super::School;
 use super::machine::separate;
@@ -62,15 +64,15 @@ pub(super) fn fit(school: &School, rows: &[usize], most: usize) -> Fitted {
     let seen = school.found.rows_at(rows);
     let mut columns = seen.distinct_columns();
     let wanted = most.saturating_mul(KEPT);
-    let mut weights = weigh(school, rows, &seen.select(&columns), None);
+    let mut weights = weigh(school, rows, (&columns, &seen.select(&columns)), None);
     while takeable(school, &columns) > wanted {
         let keep = (takeable(school, &columns) / 2).max(wanted);
         columns = strongest(school, (&columns, &weights), &seen, keep);
-        weights = weigh(school, rows, &seen.select(&columns), None);
+        weights = weigh(school, rows, (&columns, &seen.select(&columns)), None);
     }
     let mut scale = scale_of(school, &columns, &weights);
     if rows.iter().any(|row| school.points.get(*row).is_some_and(|points| points.iter().any(|points| *points != 0))) {
-        weights = weigh(school, rows, &seen.select(&columns), Some(scale));
+        weights = weigh(school, rows, (&columns, &seen.select(&columns)), Some(scale));
         scale = scale_of(school, &columns, &weights);
     }
     round(school, (&columns, &weights), (scale, most), &seen)
@@ -86,9 +88,13 @@ fn takeable(school: &School, columns: &[usize]) -> usize {
     columns.iter().filter(|column| **column < school.candidates.len()).count()
 }
 
-fn weigh(school: &School, rows: &[usize], seen: &Matrix, scale: Option<f64>) -> Weights {
+fn weigh(school: &School, rows: &[usize], (columns, seen): (&[usize], &Matrix), scale: Option<f64>) -> Weights {
     let count = count_of(rows.len());
-    let rarity: Vec<f64> = seen.counts().iter().map(|in_rows| ((1.0 + count) / (1.0 + count_of(*in_rows))).ln() + 1.0).collect();
+    let rarity = |(column, in_rows): (&usize, &usize)| {
+        let standing = school.candidates.get(*column).map_or(1.0, |candidate| standing(candidate.mode));
+        standing * (((1.0 + count) / (1.0 + count_of(*in_rows))).ln() + 1.0)
+    };
+    let rarity: Vec<f64> = columns.iter().zip(&seen.counts()).map(rarity).collect();
     let lengths: Vec<f64> = (0..seen.rows())
         .map(|at| seen.row(at).map(|(column, value)| (value * rarity.get(column).copied().unwrap_or_default()).powi(2)).sum::<f64>().sqrt())
         .collect();
@@ -117,6 +123,15 @@ fn weigh(school: &School, rows: &[usize], seen: &Matrix, scale: Option<f64>) -> 
         centre(weights);
     }
     weights
+}
+
+/// What a kind of candidate says beside a part of a word: whole words are what a person would name, two neighbours often chance.
+fn standing(mode: KeywordMode) -> f64 {
+    match mode {
+        KeywordMode::Word => 1.3,
+        KeywordMode::Compound => 1.0,
+        KeywordMode::Phrase => 0.7,
+    }
 }
 
 /// How much more each candidate stands on one side than on the other, whichever: a factor that lets the telling ones be heavy at less
