@@ -42,7 +42,7 @@ pub struct EvaluateArgs {
 #[derive(Debug, clap::Args)]
 pub struct WishArgs {
     /// Learnt keywords of one department, at most
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub most: u32,
     /// Which share of what the machine routes should be right; what is less sure is left to the desk
     #[arg(long, value_name = "SHARE", default_value_t = 0.9, value_parser = share)]

@@ -2,7 +2,8 @@
 //!
 //! Knows: one letter missing, one too many, two neighbours exchanged, or the wrong key of two neighbouring ones of which one is a vowel;
 //! the first letter is right. Such a slip makes hardly ever another German word, other wrong letters do ("Überhang", "Übergang").
-//! Never: corrects a word that the table knows, hides or finds something in; chooses between two keywords; leads into a lane.
+//! Never: corrects a word that the table knows, hides or finds something in; chooses between two keywords; leads into a lane; makes a
+//! learnt keyword of a word.
 //!
 //! Walk: at the start each long word of the table is remembered under the hashes of what remains of it without one letter, and so is
 //! each word of a mail looked up; what meets is compared. So a mail costs the same whatever the number of keywords.
@@ -65,7 +66,8 @@ impl Typos {
         let mut by_word: BTreeMap<String, Meant> = BTreeMap::new();
         for (pattern, role) in patterns {
             let words = pattern.words();
-            let is_keyword = words.len() == 1 && matches!(role, Role::Keyword(_) | Role::Learnt(_));
+            // What was learnt was learnt from words as they stood.
+            let is_keyword = words.len() == 1 && matches!(role, Role::Keyword(_));
             for stems in words {
                 let Some(first) = stems.first().map(|stem| stem.text.clone()) else { continue };
                 let meant = by_word.entry(first).or_insert(Meant { stems: Vec::new(), roles: Vec::new() });

@@ -55,7 +55,6 @@ fn one_slip_in_a_long_word_is_forgiven_for_a_point() {
         ("Spermuell", "sperrmüll", 8),
         ("Beedigung", "beerdigung", 5),
         ("Baumfälung", "baumfällung", 7),
-        ("Trauerfeire", "trauerfeier", 6),
         ("Hundesteur", "hundesteuer", 7),
         ("Spielplätez", "spielplatz~", 5),
         ("Wohngedl", "wohngeld", 8),
@@ -100,6 +99,7 @@ fn what_is_no_single_slip_in_a_long_word_stays_as_it_is() {
         ("Wohngwld", "a wrong letter among eight"),
         ("Müllkippe", "a word of a phrase alone"),
         ("wilde Müllkipe", "a slip inside a phrase"),
+        ("Trauerfeire", "a learnt keyword"),
         ("Gasgeurch Widersprcuh", "lanes forgive nothing"),
     ] {
         let route = route("", text);
