@@ -74,20 +74,21 @@ impl Seen {
         }
     }
 
-    /// Of the pieces that stand in the very same texts the most readable.
+    /// Of the pieces that stand in the very same texts the most readable, and the most readable part of a word: it may stand in other
+    /// words later.
     fn distinct(self) -> Vec<Keyword> {
         let words: HashSet<String> = self.places.keys().filter(|piece| !piece.contains([' ', '~'])).cloned().collect();
-        let mut best: BTreeMap<Vec<u32>, (Rank, String)> = BTreeMap::new();
+        let mut best: BTreeMap<(Vec<u32>, bool), (Rank, String)> = BTreeMap::new();
         for (piece, places) in self.places {
             if places.len() < SEEN_IN || piece.len() < 2 {
                 continue;
             }
-            let candidate = (Rank::of(&piece, &words), piece);
-            match best.get_mut(&places) {
+            let (key, candidate) = ((places, piece.ends_with('~')), (Rank::of(&piece, &words), piece));
+            match best.get_mut(&key) {
                 Some(known) if *known <= candidate => {}
                 Some(known) => *known = candidate,
                 None => {
-                    best.insert(places, candidate);
+                    best.insert(key, candidate);
                 }
             }
         }

@@ -62,7 +62,7 @@ impl Fitted {
 /// Finds weights from these rows of the school, at most `most` keywords for a department.
 pub(super) fn fit(school: &School, rows: &[usize], most: usize) -> Fitted {
     let seen = school.found.rows_at(rows);
-    let mut columns = seen.distinct_columns();
+    let mut columns = seen.distinct_columns(|column| school.is_part(column));
     let wanted = most.saturating_mul(KEPT);
     let mut weights = weigh(school, rows, (&columns, &seen.select(&columns)), None);
     while takeable(school, &columns) > wanted {

@@ -73,8 +73,8 @@ impl Matrix {
         out
     }
 
-    /// Of columns that hold the same in every row, the first.
-    pub(super) fn distinct_columns(&self) -> Vec<usize> {
+    /// Of columns of one kind that hold the same in every row, the first.
+    pub(super) fn distinct_columns(&self, kind: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut columns: Vec<Vec<(u32, u64)>> = vec![Vec::new(); self.columns];
         for row in 0..self.rows() {
             for (column, value) in self.row(row) {
@@ -85,7 +85,7 @@ impl Matrix {
         }
         let mut seen = std::collections::HashSet::new();
         (0..self.columns)
-            .filter(|at| columns.get_mut(*at).is_some_and(|held| !held.is_empty() && seen.insert(std::mem::take(held))))
+            .filter(|at| columns.get_mut(*at).is_some_and(|held| !held.is_empty() && seen.insert((kind(*at), std::mem::take(held)))))
             .collect()
     }
 }

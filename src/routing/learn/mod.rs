@@ -25,7 +25,7 @@ use super::fold::Reading;
 use super::labelled::LabelledText;
 use super::mask::Shade;
 use super::table::{HouseRules, RoutingTable, TableFault};
-use super::{Department, Keyword, KeywordOrigin, score};
+use super::{Department, Keyword, KeywordMode, KeywordOrigin, score};
 use crate::case::DepartmentKey;
 use candidates::{SEEN_IN, Spoken, candidates};
 pub use crosswise::evaluate_crosswise;
@@ -213,6 +213,13 @@ impl School {
         let points = read.into_iter().map(|read| read.points).collect();
         let written = departments.iter().map(|(_, keywords)| already_written(&candidates, keywords)).collect();
         Ok(Self { keys, candidates, written, found, labels, points })
+    }
+}
+
+impl School {
+    /// Whether the candidate of a column is a part of a word.
+    fn is_part(&self, column: usize) -> bool {
+        self.candidates.get(column).is_some_and(|candidate| candidate.mode == KeywordMode::Compound)
     }
 }
 
