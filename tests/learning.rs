@@ -51,7 +51,7 @@ mod scenes {
     fn lines(lamps: &str, trees: &str) -> String {
         let of = |label: &str, heads: [&str; 4]| {
             let lines = heads.iter().flat_map(|head| ENDINGS.iter().map(move |ending| format!("{head}, {ending}.")));
-            lines.map(|text| format!("{}\n", json!({ "text": text, "label": label }))).collect::<String>()
+            lines.map(|text| json!({ "text": text, "label": label }).to_string() + "\n").collect::<String>()
         };
         of(lamps, LAMPS) + &of(trees, TREES)
     }
@@ -122,7 +122,7 @@ mod scenes {
     fn what_cannot_be_done_is_said_before_anything_is_reckoned() {
         let desk = Desk::new();
         std::fs::write(desk.path("da.svg"), "").unwrap();
-        std::fs::write(desk.path("wenig.jsonl"), lines("66", "67").lines().take(5).map(|line| format!("{line}\n")).collect::<String>())
+        std::fs::write(desk.path("wenig.jsonl"), lines("66", "67").lines().take(5).map(|line| line.to_owned() + "\n").collect::<String>())
             .unwrap();
         for (arguments, expected) in [
             (&["route", "evaluate", "fehlt.jsonl"][..], "cannot read fehlt.jsonl"),

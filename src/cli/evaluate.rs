@@ -11,7 +11,7 @@ use super::output::{print, table};
 use super::plot::curve;
 use super::run::Failure;
 use crate::adapters::replace;
-use crate::case::Instant;
+use crate::case::{DepartmentKey, Instant};
 use crate::deadlines::local_date;
 use crate::routing::{Evaluation, RoutingTable, Wishes, evaluate as evaluated, evaluate_crosswise};
 use serde::Serialize;
@@ -148,10 +148,10 @@ fn departments(of: &Evaluation, routing: &RoutingTable) -> String {
 /// Rows are what people said, columns the first choice.
 fn confusion(of: &Evaluation, routing: &RoutingTable) -> String {
     let named: BTreeSet<&str> =
-        of.confusion.iter().flat_map(|one| [Some(&one.label), one.first.as_ref()]).flatten().map(|key| key.as_str()).collect();
+        of.confusion.iter().flat_map(|one| [Some(&one.label), one.first.as_ref()]).flatten().map(DepartmentKey::as_str).collect();
     let keys: Vec<&str> = routing.departments().map(|department| department.key.as_str()).filter(|key| named.contains(key)).collect();
     let counts: BTreeMap<(&str, Option<&str>), usize> =
-        of.confusion.iter().map(|one| ((one.label.as_str(), one.first.as_ref().map(|key| key.as_str())), one.texts)).collect();
+        of.confusion.iter().map(|one| ((one.label.as_str(), one.first.as_ref().map(DepartmentKey::as_str)), one.texts)).collect();
     let columns: Vec<Option<&str>> = keys.iter().copied().map(Some).chain([None]).collect();
     let row = |label: &&str| {
         let cells = columns.iter().map(|first| counts.get(&(*label, *first)).map_or_else(|| "·".to_owned(), ToString::to_string));

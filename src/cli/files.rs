@@ -26,15 +26,19 @@ impl OtherFiles {
     /// # Errors
     /// All faults of all files, with file and line.
     pub(super) fn routing_table(&self, folder: &Path) -> Result<RoutingTable, Failure> {
-        let departments = source(self.table.clone().unwrap_or_else(|| folder.join("departments.toml")))?;
-        let rules = source(self.rules.clone().unwrap_or_else(|| folder.join("routing.toml")))?;
+        let departments = source(&self.table(folder))?;
+        let rules = source(&self.rules.clone().unwrap_or_else(|| folder.join("routing.toml")))?;
         routing_table(&departments, &rules, districts(folder)?.as_ref()).map_err(Failure::Configuration)
     }
 
     /// The departments with their keywords as the file has them, for learning.
     pub(super) fn departments(&self, folder: &Path) -> Result<DepartmentsFile, Failure> {
-        let Source { file, text } = source(self.table.clone().unwrap_or_else(|| folder.join("departments.toml")))?;
+        let Source { file, text } = source(&self.table(folder))?;
         DepartmentsFile::read(&file, &text).map_err(Failure::Configuration)
+    }
+
+    fn table(&self, folder: &Path) -> PathBuf {
+        self.table.clone().unwrap_or_else(|| folder.join("departments.toml"))
     }
 
     /// The house rules, districts among them.
@@ -45,7 +49,7 @@ impl OtherFiles {
 
 /// The house rules of this file, or of the one in use; districts among them.
 pub(super) fn house_rules(rules: Option<&Path>, folder: &Path) -> Result<HouseRules, Failure> {
-    let rules = source(rules.map_or_else(|| folder.join("routing.toml"), Path::to_path_buf))?;
+    let rules = source(&rules.map_or_else(|| folder.join("routing.toml"), Path::to_path_buf))?;
     let districts = districts(folder)?.map_or(Ok(DistrictsFile::default()), |source| DistrictsFile::read(&source.file, &source.text));
     match (RoutingFile::read(&rules.file, &rules.text), districts) {
         (Ok(rules), Ok(districts)) => Ok(rules.with_districts(districts).rules().clone()),
@@ -60,7 +64,7 @@ fn districts(folder: &Path) -> Result<Option<Source>, Failure> {
     open_if_there(folder, DISTRICTS).map_err(|cause| Failure::Usage(format!("cannot read {DISTRICTS}: {cause}")))
 }
 
-fn source(path: PathBuf) -> Result<Source, Failure> {
-    let text = std::fs::read_to_string(&path).map_err(|cause| Failure::Usage(format!("cannot read {}: {cause}", path.display())))?;
+fn source(path: &Path) -> Result<Source, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|cause| Failure::Usage(format!("cannot read {}: {cause}", path.display())))?;
     Ok(Source::new(&path.display().to_string(), &text))
 }

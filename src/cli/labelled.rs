@@ -76,7 +76,9 @@ pub(super) async fn cases(args: &Args, since: Option<NaiveDate>) -> Result<Vec<N
 /// A label that is none stands in many lines; it is told once.
 fn told(faults: Vec<LineFault>) -> Vec<String> {
     let mut lines: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    faults.into_iter().for_each(|fault| lines.entry(fault.what).or_default().push(fault.line));
+    for fault in faults {
+        lines.entry(fault.what).or_default().push(fault.line);
+    }
     let mut same: Vec<(usize, String)> = lines
         .into_iter()
         .filter_map(|(what, lines)| {

@@ -17,7 +17,9 @@ const HEAD: &str = "# Entwurf aus zugeordneten Texten: Kennzeichen, Namen, Dezer
 /// A table with nothing but the labels as departments, the most frequent first.
 pub(super) fn of(path: &Path, texts: &[NamedText]) -> Result<Present, Failure> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    texts.iter().for_each(|text| *counts.entry(&text.label).or_default() += 1);
+    for text in texts {
+        *counts.entry(&text.label).or_default() += 1;
+    }
     let mut labels: Vec<(&str, usize)> = counts.into_iter().collect();
     labels.sort_by_key(|(label, texts)| (std::cmp::Reverse(*texts), *label));
     let is_key = |label: &str| label.len() <= 12 && label.chars().all(|c| c.is_ascii_alphanumeric());

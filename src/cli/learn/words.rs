@@ -34,9 +34,9 @@ pub(super) fn changes(found: &[Difference<'_>], lesson: &Lesson) -> Vec<Change> 
     let change = |difference: &Difference<'_>| {
         let Difference::Keyword { department, was, is, .. } = difference else { return None };
         let text = is.or(*was).map(|keyword| keyword.text.as_str()).unwrap_or_default();
-        let weight = |keyword: &Option<&Keyword>| keyword.map(|keyword| keyword.weight);
+        let weight = |keyword: Option<&Keyword>| keyword.map(|keyword| keyword.weight);
         let evidence = evidence.get(&(&department.key, text)).copied().filter(|_| is.is_some());
-        Some(Change { department: department.key.clone(), keyword: text.to_owned(), was: weight(was), is: weight(is), evidence })
+        Some(Change { department: department.key.clone(), keyword: text.to_owned(), was: weight(*was), is: weight(*is), evidence })
     };
     let mut all: Vec<Change> = found.iter().filter_map(change).collect();
     all.sort_by_key(|change| Reverse(change.is.or(change.was).map(i32::abs)));

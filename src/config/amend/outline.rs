@@ -255,7 +255,7 @@ impl<'t> Section<'t> {
                 list.kept().filter_map(Entry::new_line).chain(list.instead.clone().filter(|lines| !lines.is_empty())).collect();
             match list.end {
                 Some(end) if list.instead.is_some() => {
-                    edits.push(Edit::replace(list.replaced(self.text, end, lines.is_empty()), lines.concat()))
+                    edits.push(Edit::replace(list.replaced(self.text, end, lines.is_empty()), lines.concat()));
                 }
                 Some(end) => edits.extend(lines.iter().map(|line| self.insertion(&list.entries, end, line))),
                 None if lines.is_empty() => {}

@@ -398,8 +398,8 @@ fn threshold_and_lead_stand_before_the_first_department_and_change_where_they_st
     let commented = once.replace("lead = 7", "lead = 7 # mit Absicht");
     let again = amend("f", &commented, &[Amendment::SetDecision { threshold: 21, lead: 6 }]).unwrap();
     assert_eq!(again, commented.replace("threshold = 20", "threshold = 21").replace("lead = 7 #", "lead = 6 #"));
-    let one = once.replace("lead = 7\n", "");
-    assert_eq!(amend("f", &one, &[Amendment::SetDecision { threshold: 20, lead: 7 }]).unwrap(), once);
+    let leadless = once.replace("lead = 7\n", "");
+    assert_eq!(amend("f", &leadless, &[Amendment::SetDecision { threshold: 20, lead: 7 }]).unwrap(), once);
 }
 
 #[test]
