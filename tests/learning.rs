@@ -155,4 +155,42 @@ mod scenes {
         assert_eq!(done["accuracy"], json!(1.0));
         assert!(!Path::new(&desk.path("neu.toml.bak")).exists());
     }
+
+    #[test]
+    fn the_desks_own_decisions_teach_words_that_no_list_held() {
+        let desk = Desk::new();
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        for name in ["anliegend.toml", "departments.toml", "districts.toml", "routing.toml"] {
+            let text = std::fs::read_to_string(shipped.join(name)).unwrap();
+            std::fs::write(desk.path(name), text.replace("since = \"now\"", "since = \"2026-01-01\"")).unwrap();
+        }
+        std::fs::create_dir(desk.path("eingang")).unwrap();
+        for nth in 0..24 {
+            let what = if nth % 2 == 0 { "Der Glühwurm leuchtet nicht" } else { "Der Wurzelzwerg ist umgefallen" };
+            let raw = format!(
+                "Return-Path: <p{nth}@example.test>\r\nFrom: <p{nth}@example.test>\r\nTo: beschwerde@stadt.example\r\nSubject: Hinweis {nth}\r\n\
+                 Message-ID: <{nth}@example.test>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{what}, {}.\r\n",
+                ENDINGS[nth % 6]
+            );
+            std::fs::write(desk.path(&format!("eingang/{nth}.eml")), raw).unwrap();
+        }
+        assert_eq!(desk.run(&["go-live"]).0, 0);
+        assert_eq!(desk.run(&["tick"]).0, 0);
+        let nothing_said = desk.run(&["route", "learn", "--from-cases"]);
+        assert!(
+            nothing_said.0 == 2 && nothing_said.2.contains("no labelled text is left"),
+            "the machine's own choice is no label: {nothing_said:?}"
+        );
+        for case in desk.json(&["case", "list"]).as_array().unwrap() {
+            let number = case["case"].as_str().unwrap();
+            let shown = desk.run(&["case", "show", number]).1;
+            let office = if shown.contains("Glühwurm") { "66" } else { "67" };
+            assert_eq!(desk.run(&["case", "assign", number, office]).0, 0);
+        }
+        let (code, out, err) = desk.run(&["route", "learn", "--from-cases", "--write"]);
+        assert!(code == 0 && out.contains("from 24 texts"), "{out}{err}");
+        std::fs::write(desk.path("neu.txt"), "Bei uns ist ein Glühwurm kaputt.").unwrap();
+        let explained = desk.json(&["route", "explain", "neu.txt"]);
+        assert_eq!(explained["candidates"][0]["department"], json!("66"), "{explained}");
+    }
 }
