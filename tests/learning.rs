@@ -193,4 +193,30 @@ mod scenes {
         let explained = desk.json(&["route", "explain", "neu.txt"]);
         assert_eq!(explained["candidates"][0]["department"], json!("66"), "{explained}");
     }
+
+    #[test]
+    fn the_document_shows_what_a_clerk_sees() {
+        let document = include_str!("../docs/ROUTING.md");
+        let mut shown = document.split("```\n").skip(1).step_by(2);
+        let (before, after) = (shown.next().unwrap(), shown.next().unwrap());
+        let (mail, reasons) =
+            before.trim_start_matches("$ cat scooter.txt\n").split_once("$ anliegend route explain scooter.txt\n").unwrap();
+        let desk = Desk::new();
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        for name in ["anliegend.toml", "departments.toml", "districts.toml", "routing.toml"] {
+            std::fs::copy(shipped.join(name), desk.path(name)).unwrap();
+        }
+        std::fs::write(desk.path("scooter.txt"), mail).unwrap();
+        assert_eq!(desk.run(&["route", "explain", "scooter.txt"]).1, reasons);
+
+        let line = after.split_once("# \"").map(|(_, rest)| rest.split_once('\n').unwrap().0).unwrap();
+        let table = desk.read("departments.toml");
+        let changed = table.replace("\ne-scooter = 6\n", &format!("\ne-scooter = 6\n\"{line}\n"));
+        assert_ne!(table, changed);
+        std::fs::write(desk.path("departments.toml"), changed).unwrap();
+        assert_eq!(desk.run(&["check"]).0, 0);
+        let reasons = after.split_once("$ anliegend route explain scooter.txt\n").unwrap().1.trim_end_matches("…\n");
+        let explained = desk.run(&["route", "explain", "scooter.txt"]).1;
+        assert!(explained.starts_with(reasons), "{explained}");
+    }
 }
