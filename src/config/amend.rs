@@ -10,6 +10,7 @@ mod lines;
 mod outline;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use super::fault::ConfigFault;
 use crate::case::{DepartmentKey, coded};

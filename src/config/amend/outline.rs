@@ -2,9 +2,10 @@
 //!
 //! Knows: departments, fields and lists with their places, and which lines a department owns. Never: how a value is written.
 //!
-//! Known weaknesses: line ends of new lines are those of the file's first line.
+//! Known weaknesses: none known.
 
 use super::lines::{Edit, Entry};
+use super::text::{applied, end_of_line, lines_of, owned_lines, start_of_line, with_comment_above};
 use super::{DepartmentField, FieldValue};
 use crate::case::DepartmentKey;
 use crate::config::fault::{ConfigFault, nearest};
@@ -234,7 +235,7 @@ impl<'t> Section<'t> {
     fn edits(&self) -> Vec<Edit> {
         let Some(place) = &self.place else { return Vec::new() };
         if self.is_gone {
-            return vec![Edit::replace(owned_lines(self.text, place), String::new())];
+            return vec![Edit::replace(owned_lines(self.text, place.header.start, place.end), String::new())];
         }
         let mut edits: Vec<Edit> = Vec::new();
         for entry in self.fields.iter().chain(&self.written.entries).chain(self.learnt.kept()) {
@@ -366,60 +367,4 @@ fn last_byte(item: &Item) -> usize {
 fn last_byte_of(table: &Table) -> usize {
     let own = table.span().filter(|_| !table.is_dotted()).map_or(0, |span| span.end);
     table.iter().map(|(_, item)| last_byte(item)).fold(own, usize::max)
-}
-
-fn start_of_line(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
-}
-
-/// Behind the line end that follows.
-fn end_of_line(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| at + end + 1)
-}
-
-fn lines_of(text: &str, place: &Range<usize>) -> Range<usize> {
-    start_of_line(text, place.start)..end_of_line(text, place.end)
-}
-
-/// The lines that go with a department: its own, the comment right above it, and the gap above.
-fn owned_lines(text: &str, place: &Place) -> Range<usize> {
-    let mut start = with_comment_above(text, place.header.start);
-    // One of the gaps above and below is enough for those who stay.
-    let is_gap_below = text.get(place.end..end_of_line(text, place.end)).is_some_and(|line| line.trim().is_empty());
-    while let Some((line, _)) = line_before(text, start).filter(|(_, line)| line.is_empty() && is_gap_below) {
-        start = line;
-    }
-    start..place.end
-}
-
-/// Where the line before begins, and what it says.
-fn line_before(text: &str, at: usize) -> Option<(usize, &str)> {
-    (at > 0).then(|| start_of_line(text, at - 1)).and_then(|start| Some((start, text.get(start..at)?.trim())))
-}
-
-/// The first line of what stands here, the comment right above it with it. A comment that opens the file, or ends what stands before,
-/// does not belong to it.
-fn with_comment_above(text: &str, at: usize) -> usize {
-    let start = start_of_line(text, at);
-    let mut above = start;
-    while let Some((line, _)) = line_before(text, above).filter(|(_, text)| text.starts_with('#')) {
-        above = line;
-    }
-    if line_before(text, above).is_some_and(|(_, text)| text.is_empty()) { above } else { start }
-}
-
-fn applied(text: &str, edits: &[Edit]) -> String {
-    let line_end = if text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r')) { "\r\n" } else { "\n" };
-    let mut changed = String::with_capacity(text.len());
-    let mut done = 0;
-    for edit in edits {
-        changed.push_str(text.get(done..edit.at.start).unwrap_or_default());
-        if edit.is_line && !changed.is_empty() && !changed.ends_with('\n') {
-            changed.push_str(line_end);
-        }
-        changed.push_str(&edit.text.replace('\n', line_end));
-        done = done.max(edit.at.end);
-    }
-    changed.push_str(text.get(done..).unwrap_or_default());
-    changed
 }
