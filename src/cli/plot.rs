@@ -26,7 +26,13 @@ fn draw(of: &Evaluation, into: &mut String) -> Result<(), Box<dyn std::error::Er
         .x_label_area_size(40)
         .y_label_area_size(50)
         .build_cartesian_2d(1..last, 0.0..100.0)?;
-    chart.configure_mesh().x_desc("Schwelle in Punkten").y_desc("Anteil in %").light_line_style(WHITE).draw()?;
+    chart
+        .configure_mesh()
+        .x_desc("Schwelle in Punkten")
+        .y_desc("Anteil in %")
+        .y_label_formatter(&|share| format!("{share:.0}"))
+        .light_line_style(WHITE)
+        .draw()?;
     let routed = of.curve.iter().map(|point| (point.threshold, point.coverage * 100.0));
     let right = of.curve.iter().filter_map(|point| Some((point.threshold, point.precision? * 100.0)));
     let (dark, bright) = (RGBColor(0, 80, 140).stroke_width(2), RGBColor(200, 90, 0).stroke_width(2));
