@@ -143,12 +143,15 @@ mod scenes {
     #[test]
     fn where_no_table_is_yet_the_labels_make_a_draft_that_is_sound() {
         let desk = Desk::new();
-        std::fs::write(desk.path("labels.jsonl"), lines("Technische Dienste", "67")).unwrap();
+        std::fs::write(desk.path("labels.jsonl"), lines("Technische Dienste", "A1")).unwrap();
         let (code, out, err) = desk.run(&["route", "learn", "labels.jsonl", "--into", "neu.toml", "--write"]);
         assert!(code == 0 && out.contains("neu.toml is written."), "{out}{err}");
         let draft = desk.read("neu.toml");
         assert!(
-            draft.starts_with("# Entwurf") && draft.contains("name = \"Technische Dienste\"") && draft.contains("key = \"67\""),
+            draft.starts_with("# Entwurf")
+                && draft.contains("name = \"Technische Dienste\"")
+                && draft.contains("key = \"A1\"")
+                && draft.contains("key = \"A2\""),
             "{draft}"
         );
         let done = desk.json(&["route", "evaluate", "labels.jsonl", "--table", "neu.toml"]);

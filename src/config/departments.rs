@@ -6,12 +6,15 @@
 
 use super::fault::{ConfigFault, nearest};
 use super::reader::{Found, Section, Sheet, entries};
-use super::routing::{LEAD, RoutingFile, THRESHOLD};
+use super::routing::RoutingFile;
 use crate::case::DepartmentKey;
 use crate::routing::{Confidentiality, Department, District, HouseRules, Keyword, KeywordOrigin, RoutingTable, hints};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use toml::de::DeTable;
+
+/// Threshold and lead at most: learnt keywords add up, in a long mail to thousands of points.
+const MOST_POINTS: u32 = 100_000;
 
 /// *Fachämterdatei*, read and checked.
 #[derive(Clone, Debug)]
@@ -41,7 +44,7 @@ impl DepartmentsFile {
         let (mut sheet, table) = Sheet::open(file, text);
         let mut root = Section::new("the file", &table, 0..0);
         let mut own = |key, bounds| root.value(key).is_some().then(|| root.number(&mut sheet, key, bounds));
-        let decision = (own("threshold", THRESHOLD), own("lead", LEAD));
+        let decision = (own("threshold", (1, MOST_POINTS, 1)), own("lead", (0, MOST_POINTS, 0)));
         let tables = root.tables(&mut sheet, "department");
         root.finish(&mut sheet);
         if tables.is_empty() {
@@ -277,7 +280,7 @@ fn read_keywords(sheet: &mut Sheet<'_>, table: &DeTable<'_>, (origin, keywords):
 /// Points before any word, between -50 and 50 like a weight.
 fn head_start(sheet: &mut Sheet<'_>, section: &mut Section<'_, '_>) -> i32 {
     let Some((value, span)) = section.value("head_start") else { return 0 };
-    let number = whole_number(sheet, (value, span.clone())).unwrap_or_default();
+    let number = whole_number(sheet, "head_start", (value, span.clone())).unwrap_or_default();
     if !(-50..=50).contains(&number) {
         sheet.fault(Some(span), "head_start must lie between -50 and 50".to_owned(), None);
     }
@@ -296,15 +299,15 @@ fn weight(sheet: &mut Sheet<'_>, (value, span): Found<'_, '_>) -> Option<(i32, V
         let except = plain(section.texts(sheet, "except"));
         let not_with = plain(section.texts(sheet, "not_with"));
         section.finish(sheet);
-        return whole_number(sheet, found?).map(|weight| (weight, except, not_with));
+        return whole_number(sheet, "the weight", found?).map(|weight| (weight, except, not_with));
     }
-    whole_number(sheet, (value, span)).map(|weight| (weight, Vec::new(), Vec::new()))
+    whole_number(sheet, "the weight", (value, span)).map(|weight| (weight, Vec::new(), Vec::new()))
 }
 
-fn whole_number(sheet: &mut Sheet<'_>, (value, span): Found<'_, '_>) -> Option<i32> {
+fn whole_number(sheet: &mut Sheet<'_>, name: &str, (value, span): Found<'_, '_>) -> Option<i32> {
     let number = value.as_integer().and_then(|digits| i32::from_str_radix(digits.as_str(), digits.radix()).ok());
     if number.is_none() {
-        sheet.fault(Some(span), "the weight must be a whole number, for example 6".to_owned(), None);
+        sheet.fault(Some(span), format!("{name} must be a whole number, for example 6"), None);
     }
     number
 }

@@ -13,8 +13,8 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 /// Threshold, lead and longest signature: least, most, and what holds when the key is absent (`domain.md` 6: 6 and 3).
-pub(super) const THRESHOLD: (u32, u32, u32) = (1, 1000, 6);
-pub(super) const LEAD: (u32, u32, u32) = (0, 1000, 3);
+const THRESHOLD: (u32, u32, u32) = (1, 1000, 6);
+const LEAD: (u32, u32, u32) = (0, 1000, 3);
 const SIGNATURE_WORDS: (u32, u32, u32) = (5, 500, 60);
 
 /// *Datei der Hausregeln*, read and checked.

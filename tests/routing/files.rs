@@ -225,3 +225,20 @@ fn an_address_needs_a_district_that_exists() {
     let faults = DepartmentsFile::read("departments.toml", text).expect_err("a fault");
     assert_eq!(told(&faults), ["departments.toml:1: an external body gets no mail: remove address, its contact is shown"]);
 }
+
+#[test]
+fn the_points_of_a_table_have_bounds_and_their_own_names() {
+    let text = "threshold = 0\nlead = \"viel\"\n\n[[department]]\nkey = \"66\"\nname = \"Tiefbau\"\ndirectorate = \"V\"\n\
+        address = \"t@stadt.example\"\nhead_start = 2.5\n\n[[department]]\nkey = \"67\"\nname = \"Stadtgrün\"\ndirectorate = \"V\"\n\
+        address = \"g@stadt.example\"\nhead_start = 51\n";
+    let faults = DepartmentsFile::read("departments.toml", text).expect_err("faults");
+    assert_eq!(
+        told(&faults),
+        [
+            "departments.toml:1: threshold must be a whole number from 1 to 100000",
+            "departments.toml:2: lead must be a whole number from 0 to 100000",
+            "departments.toml:9: head_start must be a whole number, for example 6",
+            "departments.toml:16: head_start must lie between -50 and 50",
+        ]
+    );
+}

@@ -23,9 +23,11 @@ pub(super) fn of(path: &Path, texts: &[NamedText]) -> Result<Present, Failure> {
     let mut labels: Vec<(&str, usize)> = counts.into_iter().collect();
     labels.sort_by_key(|(label, texts)| (std::cmp::Reverse(*texts), *label));
     let is_key = |label: &str| label.len() <= 12 && label.chars().all(|c| c.is_ascii_alphanumeric());
+    let taken: Vec<&str> = labels.iter().map(|(label, _)| *label).filter(|label| is_key(label)).collect();
+    let mut free = (1..).map(|nth| format!("A{nth}")).filter(|key| !taken.contains(&key.as_str()));
     let mut changes = Vec::new();
-    for (at, (label, _)) in labels.into_iter().enumerate() {
-        let key = if is_key(label) { label.to_owned() } else { format!("A{}", at + 1) };
+    for label in labels.iter().map(|(label, _)| *label) {
+        let key = if is_key(label) { label.to_owned() } else { free.next().unwrap_or_default() };
         let department = DepartmentKey::new(&key);
         changes.push(Amendment::AddDepartment { department: department.clone() });
         let address = format!("{}@stadt.example", key.to_ascii_lowercase());

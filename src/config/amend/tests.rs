@@ -395,6 +395,8 @@ fn threshold_and_lead_stand_before_the_first_department_and_change_where_they_st
     let once = amend("f", FILE, &[Amendment::SetDecision { threshold: 20, lead: 7 }]).unwrap();
     assert_eq!(once, FILE.replace("# Kopf der Datei.\n\n", "# Kopf der Datei.\n\nthreshold = 20\nlead = 7\n\n"));
     assert_eq!(DepartmentsFile::read("f", &once).unwrap().decision(), (Some(20), Some(7)));
+    let long_mails = amend("f", FILE, &[Amendment::SetDecision { threshold: 4711, lead: 1200 }]).unwrap();
+    assert_eq!(DepartmentsFile::read("f", &long_mails).unwrap().decision(), (Some(4711), Some(1200)), "learnt points add up");
     let commented = once.replace("lead = 7", "lead = 7 # mit Absicht");
     let again = amend("f", &commented, &[Amendment::SetDecision { threshold: 21, lead: 6 }]).unwrap();
     assert_eq!(again, commented.replace("threshold = 20", "threshold = 21").replace("lead = 7 #", "lead = 6 #"));

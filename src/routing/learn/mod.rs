@@ -9,7 +9,7 @@
 //! (`fit`), try on a fifth that was kept back from which points on they hold (`calibrate`).
 //!
 //! Known weaknesses: learns what people decided, their mistakes too; a department with few texts is hardly learnt; the evidence
-//! counts texts that were learnt from.
+//! counts texts that were learnt from; points grow with the length of a text, so threshold and lead hold for texts as long as those.
 
 mod calibrate;
 mod candidates;
