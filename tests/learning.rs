@@ -190,6 +190,10 @@ mod scenes {
             let office = if shown.contains("Glühwurm") { "66" } else { "67" };
             assert_eq!(desk.run(&["case", "assign", number, office]).0, 0);
         }
+        std::fs::write(desk.path("klein.toml"), TABLE.split("\n[[department]]\nkey = \"67\"").next().unwrap()).unwrap();
+        let (code, _, err) = desk.run(&["route", "learn", "--from-cases", "--into", "klein.toml"]);
+        let gone = "and 11 more: label “67” is neither the key nor the name of a department";
+        assert!(code == 2 && err.starts_with("left out: case B-2026-0000") && err.contains(gone), "{err}");
         let (code, out, err) = desk.run(&["route", "learn", "--from-cases", "--write"]);
         assert!(code == 0 && out.contains("from 24 texts"), "{out}{err}");
         std::fs::write(desk.path("neu.txt"), "Bei uns ist ein Glühwurm kaputt.").unwrap();

@@ -16,18 +16,17 @@ mod take;
 mod tests;
 mod words;
 
-use file::{FILE, Present, counted, listed};
+use file::{FILE, Present, counted};
 
 use super::args::{DepartmentsCommand, Format};
+use super::files::HouseFiles;
 use super::output::print;
 use super::quarantine::harmless;
 use super::run::Failure;
 use crate::adapters::export::{Book, BookFault, workbook};
 use crate::adapters::replace;
 use crate::case::DepartmentKey;
-use crate::config::{
-    Amendment, ConfigFault, DISTRICTS, Difference, Listed, Source, amend, differences, open, open_if_there, routing_table,
-};
+use crate::config::{Amendment, Difference, Listed, amend, differences};
 use serde_json::json;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -67,7 +66,7 @@ fn import(folder: &Path, path: &Path, write: bool, format: Format) -> Result<(),
     let found = differences(&present.listed, &after);
     let amendments: Vec<Amendment> = found.iter().flat_map(Difference::amendments).collect();
     let changed = amend(FILE, &present.text, &amendments).map_err(Failure::Configuration)?;
-    check(folder, &changed, &after)?;
+    Present::check(&changed, (&after, &HouseFiles::read(folder, None)?), "the workbook")?;
     let lines: Vec<String> = found.iter().flat_map(words::told).map(|line| harmless(&line)).collect();
     let passed_over: Vec<String> = passed_over.iter().map(|column| harmless(column)).collect();
     let kept = if write && !found.is_empty() { present.write(&changed)? } else { None };
@@ -103,16 +102,4 @@ fn taken(path: &Path, before: &[Listed]) -> Result<Taken, Failure> {
             Failure::Usage(format!("{} has {count}; nothing was written:\n  {}", path.display(), lines.join("\n  ")))
         }
     })
-}
-
-/// Whether the changed file says what the workbook says, and makes a table with the house rules of now.
-fn check(folder: &Path, changed: &str, after: &[Listed]) -> Result<(), Failure> {
-    if let Some(lost) = differences(&listed(changed)?, after).first() {
-        let what = format!("the changed file would not say what the workbook says: {}", words::told(lost).join("; "));
-        return Err(Failure::Configuration(vec![ConfigFault { file: FILE.to_owned(), line: None, what, nearest: None }]));
-    }
-    let cannot = |cause: std::io::Error| Failure::Usage(format!("cannot read {}: {cause}", folder.display()));
-    let rules = open(folder, "routing.toml").map_err(cannot)?;
-    let districts = open_if_there(folder, DISTRICTS).map_err(cannot)?;
-    routing_table(&Source::new(FILE, changed), &rules, districts.as_ref()).map(drop).map_err(Failure::Configuration)
 }

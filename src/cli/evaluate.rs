@@ -70,16 +70,17 @@ struct Account<'a> {
 /// `route evaluate JSONL [--table FILE] [--rules FILE] [--folds PARTS] [--plot FILE]`
 pub(super) fn evaluate(args: &Args, wanted: &EvaluateArgs, now: Instant) -> Result<(), Failure> {
     let picture = wanted.plot.as_deref().map(picture).transpose()?;
-    let routing = wanted.files.routing_table(&args.config)?;
+    let (departments, rules) = wanted.files.read(&args.config)?;
+    let house = rules.rules().clone();
+    let (_, routing) = departments.clone().with_rules(rules).map_err(Failure::Configuration)?;
     let labelled = Labelled::of(lines(&wanted.file)?, &routing);
     labelled.complain()?;
     let today = local_date(now, chrono_tz::Europe::Berlin);
     let evaluation = match wanted.folds {
         None => evaluated(&routing, &labelled.texts, today),
         Some(parts) => {
-            let departments = wanted.files.departments(&args.config)?.into_departments();
-            let rules = wanted.files.house_rules(&args.config)?;
-            evaluate_crosswise(&labelled.texts, &departments, &rules, (usize::from(parts), wanted.wishes.wishes()), today)
+            let wishes = (usize::from(parts), wanted.wishes.wishes());
+            evaluate_crosswise(&labelled.texts, &departments.into_departments(), &house, wishes, today)
                 .map_err(|fault| Failure::Said(fault.to_string()))?
         }
     };

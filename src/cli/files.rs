@@ -5,8 +5,8 @@
 //! Known weaknesses: `districts.toml` is always the one of the configuration folder.
 
 use super::run::Failure;
-use crate::config::{ConfigFault, DISTRICTS, DepartmentsFile, DistrictsFile, RoutingFile, Source, open_if_there, routing_table};
-use crate::routing::{HouseRules, RoutingTable};
+use crate::config::{DISTRICTS, Source, TableFiles, open_if_there, routing_table, table_files};
+use crate::routing::RoutingTable;
 use std::path::{Path, PathBuf};
 
 /// `--table FILE --rules FILE`
@@ -21,50 +21,49 @@ pub struct OtherFiles {
 }
 
 impl OtherFiles {
-    /// The table that the files make.
+    /// What the files say.
     ///
     /// # Errors
     /// All faults of all files, with file and line.
+    pub(super) fn read(&self, folder: &Path) -> Result<TableFiles, Failure> {
+        let departments = source(self.table.as_deref(), folder, "departments.toml")?;
+        HouseFiles::read(folder, self.rules.as_deref())?.with(&departments)
+    }
+
+    /// The table that they make; faults as for [`OtherFiles::read`].
     pub(super) fn routing_table(&self, folder: &Path) -> Result<RoutingTable, Failure> {
-        let departments = source(&self.table(folder))?;
-        let rules = source(&self.rules.clone().unwrap_or_else(|| folder.join("routing.toml")))?;
-        routing_table(&departments, &rules, districts(folder)?.as_ref()).map_err(Failure::Configuration)
-    }
-
-    /// The departments with their keywords as the file has them, for learning.
-    pub(super) fn departments(&self, folder: &Path) -> Result<DepartmentsFile, Failure> {
-        let Source { file, text } = source(&self.table(folder))?;
-        DepartmentsFile::read(&file, &text).map_err(Failure::Configuration)
-    }
-
-    fn table(&self, folder: &Path) -> PathBuf {
-        self.table.clone().unwrap_or_else(|| folder.join("departments.toml"))
-    }
-
-    /// The house rules, districts among them.
-    pub(super) fn house_rules(&self, folder: &Path) -> Result<HouseRules, Failure> {
-        house_rules(self.rules.as_deref(), folder)
+        let (departments, rules) = self.read(folder)?;
+        departments.with_rules(rules).map(|(_, table)| table).map_err(Failure::Configuration)
     }
 }
 
-/// The house rules of this file, or of the one in use; districts among them.
-pub(super) fn house_rules(rules: Option<&Path>, folder: &Path) -> Result<HouseRules, Failure> {
-    let rules = source(&rules.map_or_else(|| folder.join("routing.toml"), Path::to_path_buf))?;
-    let districts = districts(folder)?.map_or(Ok(DistrictsFile::default()), |source| DistrictsFile::read(&source.file, &source.text));
-    match (RoutingFile::read(&rules.file, &rules.text), districts) {
-        (Ok(rules), Ok(districts)) => Ok(rules.with_districts(districts).rules().clone()),
-        (rules, districts) => {
-            let faults: Vec<ConfigFault> = [rules.err(), districts.err()].into_iter().flatten().flatten().collect();
-            Err(Failure::Configuration(faults))
-        }
+/// *Hausregeln und Bezirke*, as they are written.
+pub(super) struct HouseFiles {
+    rules: Source,
+    districts: Option<Source>,
+}
+
+impl HouseFiles {
+    /// Those in use, or this file of rules in their place.
+    pub(super) fn read(folder: &Path, rules: Option<&Path>) -> Result<Self, Failure> {
+        let districts = open_if_there(folder, DISTRICTS).map_err(|cause| Failure::Usage(format!("cannot read {DISTRICTS}: {cause}")))?;
+        Ok(Self { rules: source(rules, folder, "routing.toml")?, districts })
+    }
+
+    /// What they say together with these departments.
+    pub(super) fn with(&self, departments: &Source) -> Result<TableFiles, Failure> {
+        table_files(departments, &self.rules, self.districts.as_ref()).map_err(Failure::Configuration)
+    }
+
+    /// The table that they make with these departments.
+    pub(super) fn table(&self, departments: &Source) -> Result<RoutingTable, Failure> {
+        routing_table(departments, &self.rules, self.districts.as_ref()).map_err(Failure::Configuration)
     }
 }
 
-fn districts(folder: &Path) -> Result<Option<Source>, Failure> {
-    open_if_there(folder, DISTRICTS).map_err(|cause| Failure::Usage(format!("cannot read {DISTRICTS}: {cause}")))
-}
-
-fn source(path: &Path) -> Result<Source, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|cause| Failure::Usage(format!("cannot read {}: {cause}", path.display())))?;
+/// The file that is named, or the usual one of the folder.
+fn source(named: Option<&Path>, folder: &Path, usual: &str) -> Result<Source, Failure> {
+    let path = named.map_or_else(|| folder.join(usual), Path::to_path_buf);
+    let text = std::fs::read_to_string(&path).map_err(|cause| Failure::Usage(format!("cannot read {}: {cause}", path.display())))?;
     Ok(Source::new(&path.display().to_string(), &text))
 }

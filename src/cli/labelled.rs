@@ -10,7 +10,7 @@ use super::quarantine::harmless;
 use super::run::{Failure, settings};
 use crate::routing::{LabelledText, LineFault, NamedText, RoutingTable, read_lines, resolve};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -65,28 +65,28 @@ pub(super) async fn cases(args: &Args, since: Option<NaiveDate>) -> Result<Vec<N
         }
         for case in page {
             let Some(said) = case.label.and_then(|label| label.responsible) else { continue };
-            texts.push(NamedText { line: 0, subject: case.subject, text: case.text, label: said.department.as_str().to_owned() });
+            let label = said.department.as_str().to_owned();
+            texts.push(NamedText { source: format!("case {}", case.number), subject: case.subject, text: case.text, label });
         }
     }
     texts.reverse();
-    (1..).zip(&mut texts).for_each(|(at, text)| text.line = at);
     Ok(texts)
 }
 
-/// A label that is none stands in many lines; it is told once.
+/// A label that is none stands in many lines; it is told once, with the first of them.
 fn told(faults: Vec<LineFault>) -> Vec<String> {
-    let mut lines: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut told: Vec<(LineFault, usize)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for fault in faults {
-        lines.entry(fault.what).or_default().push(fault.line);
+        let at = *known.entry(fault.what.clone()).or_insert(told.len());
+        match told.get_mut(at) {
+            Some((_, more)) => *more += 1,
+            None => told.push((fault, 0)),
+        }
     }
-    let mut same: Vec<(usize, String)> = lines
-        .into_iter()
-        .filter_map(|(what, lines)| {
-            let first = *lines.iter().min()?;
-            let more = if lines.len() > 1 { format!(" and {} more", lines.len() - 1) } else { String::new() };
-            Some((first, format!("line {first}{more}: {}", harmless(&what))))
-        })
-        .collect();
-    same.sort();
-    same.into_iter().map(|(_, line)| line).collect()
+    let line = |(LineFault { place, what }, more): (LineFault, usize)| match more {
+        0 => format!("{place}: {}", harmless(&what)),
+        more => format!("{place} and {more} more: {}", harmless(&what)),
+    };
+    told.into_iter().map(line).collect()
 }

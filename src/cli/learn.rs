@@ -10,14 +10,14 @@ mod draft;
 mod words;
 
 use super::args::Args;
-use super::departments::file::{FILE, Present, counted, listed};
+use super::departments::file::{FILE, Present, counted};
 use super::evaluate::WishArgs;
-use super::files::house_rules;
+use super::files::HouseFiles;
 use super::labelled::{Labelled, cases, lines};
 use super::output::print;
 use super::run::Failure;
-use crate::config::{Amendment, Difference, Listed, amend, differences};
-use crate::routing::{Department, HouseRules, Keyword, KeywordOrigin, Lesson, Proposal, RoutingTable, learn as learnt};
+use crate::config::{Amendment, Difference, Listed, Source, amend, differences};
+use crate::routing::{KeywordOrigin, Lesson, Proposal, learn as learnt};
 use chrono::NaiveDate;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -59,24 +59,25 @@ pub(super) async fn learn(args: &Args, wanted: &LearnArgs) -> Result<(), Failure
     };
     let path = destination(&args.config, wanted.into.as_deref());
     let present = if path.exists() || wanted.from_cases { Present::read(&path)? } else { draft::of(&path, &read.0)? };
-    let rules = house_rules(wanted.rules.as_deref(), &args.config)?;
-    let departments = pairs(&present.listed);
-    let plain = RoutingTable::new(departments.clone(), rules.clone()).map_err(|fault| Failure::Said(fault.to_string()))?;
-    let labelled = Labelled::of(read, &plain);
+    let house = HouseFiles::read(&args.config, wanted.rules.as_deref())?;
+    let (file, rules) = house.with(&Source::new(FILE, &present.text))?;
+    let (departments, rules) = (file.into_departments(), rules.rules().clone());
+    let labelled = Labelled::of(read, &house.table(&Source::new(FILE, &present.text))?);
     labelled.complain()?;
     let lesson =
         learnt(&labelled.texts, &departments, &rules, wanted.wishes.wishes()).map_err(|fault| Failure::Usage(fault.to_string()))?;
     let after: Vec<Listed> =
         lesson.applied(&departments).into_iter().map(|(department, keywords)| Listed { department, keywords }).collect();
     let found = differences(&present.listed, &after);
-    let changed = amend(FILE, &present.text, &amendments(&after, &found, &lesson)).map_err(Failure::Configuration)?;
-    checked(&changed, &after, &rules)?;
-    let is_same = changed == present.text;
-    let kept = if wanted.write && !is_same { Some(present.write(&changed)?) } else { None };
+    let proposed = amend(FILE, &present.text, &amendments(&after, &found, &lesson)).map_err(Failure::Configuration)?;
+    Present::check(&proposed, (&after, &house), "the lesson")?;
+    let changes = words::changes(&found, &lesson);
+    let is_same = proposed == present.text;
+    let kept = if wanted.write && !is_same { Some(present.write(&proposed)?) } else { None };
     let is_written = kept.is_some();
     let kept = kept.flatten();
     let told = json!({
-        "lesson": lesson, "changes": words::changes(&found, &lesson), "left_out": labelled.left_out, "into": path,
+        "lesson": lesson, "changes": changes, "left_out": labelled.left_out, "into": path,
         "written": is_written, "kept": kept,
     });
     print(args.format, &told, || {
@@ -91,7 +92,7 @@ pub(super) async fn learn(args: &Args, wanted: &LearnArgs) -> Result<(), Failure
             (None, false) if is_same => format!("No differences: {} says already what is proposed.", path.display()),
             (None, false) => format!("{}. Nothing was written; --write changes {}.", counted(found.len()), path.display()),
         };
-        [words::diff(&after, &found, &lesson, wanted.all), words::promise(&lesson), end].join("\n\n")
+        [words::diff(&after, &found, &changes, wanted.all), words::promise(&lesson), end].join("\n\n")
     })
 }
 
@@ -100,10 +101,6 @@ fn destination(folder: &Path, into: Option<&Path>) -> PathBuf {
     let Some(into) = into else { return folder.join(FILE) };
     let in_folder = folder.join(into);
     if !into.exists() && into.components().count() == 1 && in_folder.exists() { in_folder } else { into.to_path_buf() }
-}
-
-fn pairs(listed: &[Listed]) -> Vec<(Department, Vec<Keyword>)> {
-    listed.iter().map(|listed| (listed.department.clone(), listed.keywords.clone())).collect()
 }
 
 /// What makes the file say what was learnt.
@@ -124,13 +121,4 @@ fn amendments(after: &[Listed], found: &[Difference<'_>], lesson: &Lesson) -> Ve
 /// What speaks for a keyword, for the clerk who reads the file.
 fn remark(Proposal { evidence, .. }: &Proposal) -> String {
     format!("{} von {} Texten", evidence.own, evidence.own + evidence.others)
-}
-
-/// Whether the changed file says what was learnt, and makes a table with the house rules.
-fn checked(changed: &str, after: &[Listed], rules: &HouseRules) -> Result<(), Failure> {
-    let again = listed(changed)?;
-    if let Some(Difference::Keyword { department, .. } | Difference::Field { department, .. }) = differences(&again, after).first() {
-        return Err(Failure::Said(format!("the changed file would not say what was learnt for {}", department.title())));
-    }
-    RoutingTable::new(pairs(&again), rules.clone()).map(drop).map_err(|fault| Failure::Said(fault.to_string()))
 }

@@ -109,9 +109,14 @@ pub fn keyword_hints(folder: &Path) -> Result<Vec<ConfigFault>, Vec<ConfigFault>
     departments.hints(rules)
 }
 
-type TableFiles = (DepartmentsFile, RoutingFile);
+/// Departments and house rules, districts among them.
+pub type TableFiles = (DepartmentsFile, RoutingFile);
 
-fn table_files(departments: &Source, routing: &Source, districts: Option<&Source>) -> Result<TableFiles, Vec<ConfigFault>> {
+/// What these texts say, before a table is made of it.
+///
+/// # Errors
+/// All faults of all of them.
+pub fn table_files(departments: &Source, routing: &Source, districts: Option<&Source>) -> Result<TableFiles, Vec<ConfigFault>> {
     let rules = RoutingFile::read(&routing.file, &routing.text);
     let departments = DepartmentsFile::read(&departments.file, &departments.text);
     let districts = districts.map_or(Ok(DistrictsFile::default()), |source| DistrictsFile::read(&source.file, &source.text));

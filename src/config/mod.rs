@@ -36,7 +36,7 @@ pub use districts::DistrictsFile;
 pub use fault::ConfigFault;
 pub(crate) use fault::nearest;
 pub use file::{ConfigFile, date};
-pub use load::{DISTRICTS, keyword_hints, load, load_from, open, open_if_there, routing_table};
+pub use load::{DISTRICTS, TableFiles, keyword_hints, load, load_from, open, open_if_there, routing_table, table_files};
 pub use routing::RoutingFile;
 pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, MaildirPlace, OAuth2, PostmanSettings, Security, Server, Settings};
 pub use source::Source;

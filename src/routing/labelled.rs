@@ -22,12 +22,12 @@ pub struct LabelledText {
     pub label: DepartmentKey,
 }
 
-/// A line that says nothing (*unbrauchbare Zeile*).
+/// A line or case that says nothing (*unbrauchbare Zeile*).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {what}")]
+#[error("{place}: {what}")]
 pub struct LineFault {
-    /// The line, from 1.
-    pub line: usize,
+    /// Where it stands: the line of the file or the number of the case.
+    pub place: String,
     /// What is wrong, and what to write.
     pub what: String,
 }
@@ -44,8 +44,8 @@ struct Line {
 /// A line whose label is still a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedText {
-    /// The line, from 1.
-    pub line: usize,
+    /// Where it stands: the line of the file or the number of the case.
+    pub source: String,
     /// The subject, may be empty.
     pub subject: String,
     /// The text.
@@ -59,19 +59,17 @@ pub struct NamedText {
 pub fn read_lines(file: &str) -> (Vec<NamedText>, Vec<LineFault>) {
     let (mut texts, mut faults) = (Vec::new(), Vec::new());
     for (at, line) in file.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let line_number = at + 1;
+        let source = format!("line {}", at + 1);
+        let fault = |what: String| LineFault { place: source.clone(), what };
         match serde_json::from_str::<Line>(line.trim_start_matches('\u{feff}')) {
             Ok(read) if read.text.trim().is_empty() && read.subject.trim().is_empty() => {
-                faults.push(LineFault { line: line_number, what: "text and subject are empty".to_owned() });
+                faults.push(fault("text and subject are empty".to_owned()));
             }
             Ok(read) if read.label.trim().is_empty() => {
-                faults.push(LineFault { line: line_number, what: "label is empty; write the key or the name of a department".to_owned() });
+                faults.push(fault("label is empty; write the key or the name of a department".to_owned()));
             }
-            Ok(Line { text, subject, label }) => texts.push(NamedText { line: line_number, subject, text, label: label.trim().to_owned() }),
-            Err(cause) => {
-                let what = format!("no JSON object with text and label ({cause})");
-                faults.push(LineFault { line: line_number, what });
-            }
+            Ok(Line { text, subject, label }) => texts.push(NamedText { source, subject, text, label: label.trim().to_owned() }),
+            Err(cause) => faults.push(fault(format!("no JSON object with text and label ({cause})"))),
         }
     }
     (texts, faults)
@@ -81,15 +79,16 @@ pub fn read_lines(file: &str) -> (Vec<NamedText>, Vec<LineFault>) {
 #[must_use]
 pub fn resolve(texts: Vec<NamedText>, table: &RoutingTable) -> (Vec<LabelledText>, Vec<LineFault>) {
     let (mut known, mut faults) = (Vec::new(), Vec::new());
-    for NamedText { line, subject, text, label } in texts {
+    for NamedText { source, subject, text, label } in texts {
         let is_meant = |name: &str| name.to_lowercase() == label.to_lowercase();
         let by_key = table.departments().find(|department| is_meant(department.key.as_str()));
         let found = by_key.or_else(|| table.departments().find(|one| is_meant(&one.name) || is_meant(&one.title())));
         match found {
             Some(department) => {
-                known.push(LabelledText { source: format!("line {line}"), subject, text, label: department.key.clone() });
+                known.push(LabelledText { source, subject, text, label: department.key.clone() });
             }
-            None => faults.push(LineFault { line, what: format!("label “{label}” is neither the key nor the name of a department") }),
+            None => faults
+                .push(LineFault { place: source, what: format!("label “{label}” is neither the key nor the name of a department") }),
         }
     }
     (known, faults)

@@ -20,7 +20,7 @@ fn a_bad_line_is_named_by_its_number_and_the_rest_goes_on() {
     let file = "\u{feff}{\"text\": \"Laterne\", \"label\": \"66\"}\n\n{broken\n{\"text\": \" \", \"label\": \"66\"}\n{\"text\": \"Baum\", \"label\": \" \"}\n\
                 {\"text\": \"Baum\", \"subject\": \"S\", \"label\": \"stadtgrün\"}\n{\"text\": \"Baum\", \"label\": \"Zirkus\"}\n";
     let (read, faults) = read_lines(file);
-    assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 4, 5]);
+    assert_eq!(faults.iter().map(|fault| fault.place.as_str()).collect::<Vec<_>>(), ["line 3", "line 4", "line 5"]);
     let (known, unknown) = resolve(read, &table());
     assert_eq!(
         known.iter().map(|text| (text.source.as_str(), text.label.clone())).collect::<Vec<_>>(),

@@ -4,9 +4,11 @@
 //!
 //! Known weaknesses: whoever changes the file in the moment between the last look and the rename loses that change, but for the copy.
 
+use super::words::told;
 use crate::adapters::replace;
+use crate::cli::files::HouseFiles;
 use crate::cli::run::Failure;
-use crate::config::{DepartmentsFile, Listed};
+use crate::config::{ConfigFault, DepartmentsFile, Listed, Source, differences};
 use std::path::{Path, PathBuf};
 
 /// The name that faults carry.
@@ -30,6 +32,15 @@ impl Present {
     /// One that is not there yet.
     pub(in crate::cli) fn draft(path: &Path, text: String) -> Result<Self, Failure> {
         Ok(Self { path: path.to_path_buf(), is_there: false, listed: listed(&text)?, text })
+    }
+
+    /// Whether a changed text says what it should, and makes a table with these house rules. `wanted` is what it was made from.
+    pub(in crate::cli) fn check(changed: &str, (after, house): (&[Listed], &HouseFiles), wanted: &str) -> Result<(), Failure> {
+        if let Some(difference) = differences(&listed(changed)?, after).first() {
+            let what = format!("the changed file would not say what {wanted} says: {}", told(difference).join("; "));
+            return Err(Failure::Configuration(vec![ConfigFault { file: FILE.to_owned(), line: None, what, nearest: None }]));
+        }
+        house.table(&Source::new(FILE, changed)).map(drop)
     }
 
     /// Keeps the old file and puts the new one in its place; says where the old one is, if there was one.

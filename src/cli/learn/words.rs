@@ -44,9 +44,8 @@ pub(super) fn changes(found: &[Difference<'_>], lesson: &Lesson) -> Vec<Change> 
 }
 
 /// The proposals as a diff: `+` new, `~` another weight, `-` gone.
-pub(super) fn diff(after: &[Listed], found: &[Difference<'_>], lesson: &Lesson, all: bool) -> String {
+pub(super) fn diff(after: &[Listed], found: &[Difference<'_>], changes: &[Change], all: bool) -> String {
     let mut parts = Vec::new();
-    let changes = changes(found, lesson);
     for Listed { department, .. } in after {
         let own: Vec<&Change> = changes.iter().filter(|change| change.department == department.key).collect();
         let is_field = |one: &&Difference<'_>| matches!(one, Difference::Field { department: of, .. } if of.key == department.key);
