@@ -167,7 +167,8 @@ impl Explanation {
             let how = if reason.found.is_some() { "gefunden" } else { "Absender oder Empfänger" };
             return format!("Sonderweg {}: {how} „{found}“.", reason.lane.german());
         }
-        let Some(first) = self.candidates.first().filter(|candidate| candidate.score > 0) else {
+        let is_silent = self.candidates.iter().all(|candidate| candidate.hits.is_empty());
+        let Some(first) = self.candidates.first().filter(|candidate| candidate.score > 0 && !is_silent) else {
             return "kein Stichwort gefunden.".to_owned();
         };
         let second = self.candidates.get(1).filter(|candidate| candidate.score > 0);
@@ -256,6 +257,9 @@ impl Explanation {
         match self.outcome {
             Outcome::Lane => "a lane takes it: a person decides, no department by machine".to_owned(),
             Outcome::Clear => format!("{best}: {}, lead {lead} ({needs})", points(score)),
+            Outcome::TooWeak if first.is_some_and(|candidate| candidate.hits.is_empty()) => {
+                format!("the desk: {best} has no keyword, only its head start ({needs})")
+            }
             Outcome::TooWeak => format!("the desk: {best} has only {} ({needs})", points(score)),
             Outcome::TooClose => format!("the desk: {best} leads by {lead} only ({needs})"),
             Outcome::Nothing => format!("the desk: no keyword found ({needs})"),
@@ -265,7 +269,8 @@ impl Explanation {
     /// What would have led elsewhere: single keywords of the first two candidates, or missing points.
     fn what_would_change(&self, table: &RoutingTable) -> Vec<String> {
         let mut lines = Vec::new();
-        if let (Outcome::TooWeak, Some(first)) = (self.outcome, self.candidates.first()) {
+        let weak = self.candidates.first().filter(|first| self.outcome == Outcome::TooWeak && first.score < self.threshold);
+        if let Some(first) = weak {
             lines.push(format!("{} missing for {}", points(self.threshold - first.score), title(table, first)));
         }
         if let (Outcome::TooClose, Some(first), Some(second)) = (self.outcome, self.candidates.first(), self.candidates.get(1)) {
@@ -349,5 +354,5 @@ fn quoted(candidate: &Candidate) -> String {
             words.push(word);
         }
     }
-    words.join(", ")
+    if words.is_empty() { "nur Punkte vorab".to_owned() } else { words.join(", ") }
 }

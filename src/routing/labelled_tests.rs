@@ -58,6 +58,26 @@ fn an_evaluation_counts_what_a_person_would_count() {
 }
 
 #[test]
+fn a_head_start_alone_is_told_as_what_it_is() {
+    let with_start = |key: &str, name: &str, head_start| Department { head_start, ..department(key, name) };
+    let departments =
+        vec![(with_start("66", "Tiefbau", 30), words(&[("laterne", 8)])), (with_start("67", "Stadtgrün", 0), words(&[("baum", 8)]))];
+    let table = RoutingTable::new(departments, rules()).expect("a sound table");
+    let today = NaiveDate::from_ymd_opt(2026, 3, 27).expect("a day of the calendar");
+    let because = |text| table.route(&ConcernText { subject: "", text }, today, &Partners::default()).because;
+    assert_eq!(because("Ein Zebra").german(&table), "kein Stichwort gefunden.");
+    let tree = because("Ein Baum");
+    assert_eq!(tree.outcome, Outcome::TooWeak, "30 points without a word decide nothing");
+    assert_eq!(
+        tree.german(&table),
+        "gefunden nur Punkte vorab für 66 Tiefbau (30 Punkte), „Baum“ für 67 Stadtgrün (8 Punkte). Das reicht für eine Zuordnung nicht."
+    );
+    let report = tree.report(&table);
+    assert!(report.starts_with("the desk: 66 Tiefbau has no keyword, only its head start (needs 6 points"), "{report}");
+    assert!(!report.contains("missing"), "{report}");
+}
+
+#[test]
 fn learnt_keywords_add_up_where_written_ones_give_way_to_the_longer() {
     let learnt = |list: &[(&str, i32)]| words(list).into_iter().map(Keyword::learnt).collect::<Vec<_>>();
     let list = [("laterne~", 3), ("strassenlaterne", 4)];
