@@ -5,7 +5,7 @@
 //! Known weaknesses: rules are read once at start; a changed file needs a restart.
 
 use crate::case::{CaseKind, Instant};
-use crate::deadlines::{Calendar, Ladder, Schedule};
+use crate::deadlines::{Calendar, Ladders, Schedule};
 use crate::intake::{FormRule, Limits as MailLimits, ReturnPathTrust, StaffProof};
 use crate::kpi::Switches;
 use crate::letters::{Audience, City, Texts};
@@ -49,8 +49,12 @@ pub struct Office {
     pub calendar: Calendar,
     /// The promise in working days.
     pub promise_days: u32,
-    /// The reminder ladder.
-    pub ladder: Ladder,
+    /// The reminder ladders.
+    pub ladders: Ladders,
+    /// Where each directorate reads, by its name.
+    pub directorates: BTreeMap<String, String>,
+    /// Where the mayor's office reads, if a ladder may write to it.
+    pub mayor: Option<String>,
     /// Departments, keywords, lanes, masks.
     pub routing: RoutingTable,
     /// Letters.

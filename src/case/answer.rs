@@ -6,6 +6,7 @@
 
 use super::kind::coded;
 use super::{DepartmentKey, MessageId};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 coded! {
@@ -29,6 +30,9 @@ pub struct Draft {
     pub department: Option<DepartmentKey>,
     /// What it is to become.
     pub kind: AnswerKind,
+    /// The new day that it tells the citizen; an interim reply has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promises: Option<NaiveDate>,
 }
 
 coded! {

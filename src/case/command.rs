@@ -17,6 +17,8 @@ pub enum Command {
         message: MessageId,
         /// What it is to become.
         answer: AnswerKind,
+        /// The new day that it tells the citizen; an interim reply has one.
+        promises: Option<NaiveDate>,
     },
     /// Desk: send the draft as it stands (or with the desk's own changes, made by the caller in the text).
     Release {
@@ -71,6 +73,8 @@ pub enum Command {
         /// Today's local date, since a follow-up in the past makes no sense.
         today: NaiveDate,
     },
+    /// Desk: the interim reply that was prepared is not wanted.
+    DiscardInterim,
     /// *erledigt*.
     Close {
         /// Why.
@@ -131,6 +135,12 @@ pub enum Refusal {
     /// The case is in a lane that no department may get by machine or mail.
     #[error("this case must not go to a department this way")]
     LaneForbids,
+    /// A draft promises a day that has come.
+    #[error("the day that the draft promises has passed")]
+    PromiseHasPassed,
+    /// Nothing was prepared that could be discarded.
+    #[error("no prepared interim reply is waiting")]
+    NoInterim,
     /// An interim reply needs a reason and a new date.
     #[error("an interim reply needs a reason and a new date")]
     InterimNeedsDate,
@@ -159,6 +169,10 @@ impl Refusal {
             Self::ImpossibleDate => "Das Datum liegt vor dem Eingang oder in der Zukunft.",
             Self::FollowUpInPast => "Das neue Datum muss in der Zukunft liegen.",
             Self::LaneForbids => "Dieser Vorgang wird vertraulich behandelt. Er geht so nicht an ein Fachamt.",
+            Self::PromiseHasPassed => {
+                "Der Tag, den der Zwischenstand nennt, ist nicht mehr in der Zukunft. Bitte schreiben Sie einen neuen: #zwischenbescheid TT.MM.JJJJ Grund."
+            }
+            Self::NoInterim => "Zu diesem Vorgang liegt kein vorbereiteter Zwischenstand.",
             Self::InterimNeedsDate => "Ein Zwischenstand braucht einen Grund und ein neues Datum.",
             Self::AlreadyThere => "Der Vorgang liegt bereits bei diesem Bereich.",
             Self::ImpossibleReceipt => {

@@ -20,11 +20,14 @@ impl Case {
     pub fn decide(&self, command: &Command, actor: &Actor, now: Instant) -> Result<Vec<CaseEvent>, Refusal> {
         self.may_act(command, actor)?;
         let kinds = match command {
-            Command::Draft { message, answer } => {
+            Command::Draft { message, answer, promises } => {
                 self.answerable.then_some(()).ok_or(Refusal::NotAnswerable)?;
-                vec![EventKind::Drafted { message: *message, department: department_of(actor), answer: *answer }]
+                if *answer == AnswerKind::Interim && promises.is_none() {
+                    return Err(Refusal::InterimNeedsDate);
+                }
+                vec![EventKind::Drafted { message: *message, department: department_of(actor), answer: *answer, promises: *promises }]
             }
-            Command::Release { message } => self.release(*message)?,
+            Command::Release { message } => self.release(*message, now)?,
             Command::Return { message } => {
                 self.draft_exists(*message)?;
                 vec![EventKind::DraftReturned { message: *message }]
@@ -47,6 +50,7 @@ impl Case {
             Command::Note { message } => vec![EventKind::Noted { message: *message }],
             Command::FollowUp { day, today } if day <= today => return Err(Refusal::FollowUpInPast),
             Command::FollowUp { day, .. } => vec![EventKind::FollowUpSet { day: *day }],
+            Command::DiscardInterim => self.interim_waits.then(|| vec![EventKind::InterimDiscarded]).ok_or(Refusal::NoInterim)?,
             Command::Close { reason } => self.close(*reason)?,
             Command::Reopen => vec![EventKind::Reopened],
             Command::Review => vec![EventKind::Reviewed],
@@ -78,6 +82,7 @@ impl Case {
             Command::Release { .. }
             | Command::Return { .. }
             | Command::Keep { .. }
+            | Command::DiscardInterim
             | Command::Reopen
             | Command::Review
             | Command::NameCitizen { .. }
@@ -104,8 +109,12 @@ impl Case {
         self.drafts.iter().find(|d| d.message == message).ok_or(Refusal::NoSuchDraft)
     }
 
-    fn release(&self, message: i64) -> Result<Vec<EventKind>, Refusal> {
+    /// A draft leaves. One that promises a day is refused from that day on (by the date of UTC, which Germany is ahead of by an hour or two).
+    fn release(&self, message: i64, now: Instant) -> Result<Vec<EventKind>, Refusal> {
         let draft = self.draft_exists(message)?;
+        if draft.promises.is_some_and(|day| day <= now.date_naive()) {
+            return Err(Refusal::PromiseHasPassed);
+        }
         self.answerable.then_some(()).ok_or(Refusal::NotAnswerable)?;
         let way = match draft.kind {
             AnswerKind::Final => ReactionWay::FinalReply,
@@ -113,6 +122,7 @@ impl Case {
             AnswerKind::Query => ReactionWay::Query,
         };
         let mut kinds = vec![EventKind::DraftReleased { message }, EventKind::Reacted { way, department: draft.department.clone() }];
+        kinds.extend(draft.promises.map(|day| EventKind::Promised { day }));
         if draft.kind == AnswerKind::Query {
             kinds.push(EventKind::WaitingForCitizen);
         }

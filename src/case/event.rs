@@ -110,6 +110,9 @@ pub enum EventKind {
         department: Option<DepartmentKey>,
         /// What it is to become.
         answer: AnswerKind,
+        /// The new day that it tells the citizen; an interim reply has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promises: Option<NaiveDate>,
     },
     /// The draft was released and sent to the citizen.
     DraftReleased {
@@ -150,6 +153,15 @@ pub enum EventKind {
         /// The day on which the reminders begin anew.
         day: NaiveDate,
     },
+    /// *Neue Zusage*: an interim reply told the citizen this day.
+    Promised {
+        /// The day by which she hears again.
+        day: NaiveDate,
+    },
+    /// *Zwischenstand vorbereitet*: an interim reply was laid before the desk, which releases or discards it.
+    InterimPrepared,
+    /// *Zwischenstand verworfen*: the desk does not want the one that was prepared.
+    InterimDiscarded,
     /// *Vermerk* added; its text lies sealed beside the case.
     Noted {
         /// The message that carried it, if a mail did.

@@ -37,7 +37,9 @@ fn events_of(word: &str, at: Instant) -> Vec<CaseEvent> {
             vec![EventKind::Unassigned { department: key(from) }, assigned(key(to))]
         }
         "takes-over" => vec![EventKind::TakenOver { department: key(who) }],
-        "drafts" => vec![EventKind::Drafted { message: rest.parse().unwrap(), department: whose(), answer: AnswerKind::Final }],
+        "drafts" => {
+            vec![EventKind::Drafted { message: rest.parse().unwrap(), department: whose(), answer: AnswerKind::Final, promises: None }]
+        }
         "releases" => vec![EventKind::DraftReleased { message: rest.parse().unwrap() }],
         "returns" => vec![EventKind::DraftReturned { message: rest.parse().unwrap() }],
         "phones-for" => vec![EventKind::Reacted { way: ReactionWay::Phone, department: Some(key(rest)) }],

@@ -40,7 +40,7 @@ pub struct Assignment {
     pub to: Option<Instant>,
     /// The day by which the statement was asked for.
     pub statement_day: Option<NaiveDate>,
-    /// Whether the department said that it has taken over.
+    /// Whether the department has taken over: it said so, or it did anything with the case.
     pub taken_over: bool,
 }
 
@@ -53,6 +53,15 @@ pub struct Reaction {
     pub way: ReactionWay,
     /// By which department, if any.
     pub department: Option<DepartmentKey>,
+}
+
+/// *Neue Zusage* of an interim reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// The day by which the citizen hears again.
+    pub day: NaiveDate,
+    /// When it was given.
+    pub given_at: Instant,
 }
 
 /// *Eröffnung*: what is fixed when a case begins; only the receipt and what follows from it can be corrected.
@@ -113,6 +122,12 @@ pub struct Case {
     pub remedy: Remedy,
     /// *Wiedervorlage*.
     pub follow_up: Option<NaiveDate>,
+    /// *Neue Zusage*: the day that the last interim reply told the citizen.
+    #[serde(default)]
+    pub promised: Option<Promise>,
+    /// Whether a prepared interim reply waits for the desk.
+    #[serde(default)]
+    pub interim_waits: bool,
     /// Steps of the ladder already taken.
     pub steps: BTreeSet<String>,
     /// Open reviews for the desk.
@@ -147,6 +162,8 @@ impl Case {
             finding: Finding::Open,
             remedy: Remedy::Open,
             follow_up: None,
+            promised: None,
+            interim_waits: false,
             steps: BTreeSet::new(),
             reviews: Vec::new(),
             hand_overs: 0,
@@ -227,6 +244,9 @@ impl Case {
             EventKind::FindingSet { value } => self.finding = *value,
             EventKind::RemedySet { value } => self.remedy = *value,
             EventKind::FollowUpSet { day } => self.follow_up = Some(*day),
+            EventKind::Promised { day } => self.promised = Some(Promise { day: *day, given_at: event.recorded_at }),
+            EventKind::InterimPrepared => self.interim_waits = true,
+            EventKind::InterimDiscarded => self.interim_waits = false,
             EventKind::StepTaken { step } => {
                 self.steps.insert(step.clone());
             }
@@ -245,7 +265,17 @@ impl Case {
             EventKind::Opened { .. } | EventKind::MailAdded { .. } | EventKind::Noted { .. } | EventKind::WaitingForCitizen => {}
             other => self.apply_work(other, event),
         }
+        if let Actor::Department(department) = &event.actor {
+            self.take_over(department);
+        }
         self.stage = self.stage_after(&event.kind);
+    }
+
+    /// Whoever works on a case has taken it over.
+    fn take_over(&mut self, department: &DepartmentKey) {
+        for a in self.assignments.iter_mut().filter(|a| a.to.is_none() && a.department == *department) {
+            a.taken_over = true;
+        }
     }
 
     /// Events about assignments and drafts.
@@ -270,13 +300,9 @@ impl Case {
                 }
                 self.hand_overs += u32::from(matches!(event.actor, Actor::Department(_)));
             }
-            EventKind::TakenOver { department } => {
-                for a in self.assignments.iter_mut().filter(|a| a.to.is_none() && a.department == *department) {
-                    a.taken_over = true;
-                }
-            }
-            EventKind::Drafted { message, department, answer } => {
-                self.drafts.push(Draft { message: *message, department: department.clone(), kind: *answer });
+            EventKind::TakenOver { department } => self.take_over(department),
+            EventKind::Drafted { message, department, answer, promises } => {
+                self.drafts.push(Draft { message: *message, department: department.clone(), kind: *answer, promises: *promises });
             }
             EventKind::DraftReleased { message } | EventKind::DraftReturned { message } | EventKind::DraftKept { message } => {
                 self.drafts.retain(|d| d.message != *message);
@@ -291,6 +317,7 @@ impl Case {
             self.reaction = Some(Reaction { at, way, department });
         }
         self.is_answered |= way.is_final();
+        self.interim_waits = false;
     }
 
     fn stage_after(&self, kind: &EventKind) -> Stage {

@@ -37,7 +37,7 @@ pub(crate) use kind::coded;
 pub use kind::{CaseKind, Channel, Origin};
 pub use label::{Declined, Label, Responsible, Voice, label};
 pub use lane::Lane;
-pub use life::{Assignment, Case, CaseId, MessageId, Opening, Reaction, Role};
+pub use life::{Assignment, Case, CaseId, MessageId, Opening, Promise, Reaction, Role};
 pub use number::{CaseNumber, NotACaseNumber};
 pub use stage::{CloseReason, ReviewReason, Stage};
 pub use station::{Move, Station, stations};

@@ -45,7 +45,7 @@ fn with_department(key: &str) -> Case {
 fn a_plain_reply_becomes_a_draft_and_only_the_desk_sends_it() {
     let mut case = with_department("66");
     let clerk = Actor::Department(office("66"));
-    tell(&mut case, &Command::Draft { message: 7, answer: AnswerKind::Final }, &clerk, at(2, 9)).unwrap();
+    tell(&mut case, &Command::Draft { message: 7, answer: AnswerKind::Final, promises: None }, &clerk, at(2, 9)).unwrap();
     assert_eq!(case.stage, Stage::AwaitingRelease);
     assert_eq!(case.reaction, None, "a draft is no reaction");
 
@@ -68,7 +68,7 @@ fn from_mail_to_closed_with_finding_and_remedy() {
     assert_eq!(tell(&mut case, &Command::Close { reason: CloseReason::Answered }, &clerk, at(2, 8)), Err(Refusal::NotAnswered));
     for command in [
         Command::TakeOver,
-        Command::Draft { message: 7, answer: AnswerKind::Final },
+        Command::Draft { message: 7, answer: AnswerKind::Final, promises: None },
         Command::SetFinding(Finding::Justified),
         Command::SetRemedy(Remedy::FullyRemedied),
     ] {
@@ -129,7 +129,8 @@ fn a_telephone_call_of_yesterday_is_a_reaction_of_yesterday() {
 #[test]
 fn a_question_waits_for_the_citizen_until_she_writes() {
     let mut case = with_department("66");
-    tell(&mut case, &Command::Draft { message: 7, answer: AnswerKind::Query }, &Actor::Department(office("66")), at(2, 9)).unwrap();
+    tell(&mut case, &Command::Draft { message: 7, answer: AnswerKind::Query, promises: None }, &Actor::Department(office("66")), at(2, 9))
+        .unwrap();
     tell(&mut case, &Command::Release { message: 7 }, &Actor::Desk, at(2, 10)).unwrap();
     assert_eq!(case.stage, Stage::WaitingForCitizen);
     assert!(!case.is_answered);
@@ -142,7 +143,7 @@ fn a_question_waits_for_the_citizen_until_she_writes() {
 fn an_anonymous_citizen_gets_no_draft() {
     let mut case = with_department("66");
     case.answerable = false;
-    let draft = Command::Draft { message: 7, answer: AnswerKind::Final };
+    let draft = Command::Draft { message: 7, answer: AnswerKind::Final, promises: None };
     assert_eq!(tell(&mut case, &draft, &Actor::Department(office("66")), at(2, 9)), Err(Refusal::NotAnswerable));
 }
 
@@ -172,8 +173,8 @@ fn case_numbers_read_back_what_they_wrote() {
 fn any_command() -> impl Strategy<Value = (Command, Actor)> {
     let day = NaiveDate::from_ymd_opt(2026, 4, 20).unwrap();
     let command = prop_oneof![
-        (1..4_i64).prop_map(|message| Command::Draft { message, answer: AnswerKind::Final }),
-        (1..4_i64).prop_map(|message| Command::Draft { message, answer: AnswerKind::Query }),
+        (1..4_i64).prop_map(|message| Command::Draft { message, answer: AnswerKind::Final, promises: None }),
+        (1..4_i64).prop_map(|message| Command::Draft { message, answer: AnswerKind::Query, promises: None }),
         (1..4_i64).prop_map(|message| Command::Release { message }),
         (1..4_i64).prop_map(|message| Command::Return { message }),
         (1..4_i64).prop_map(|message| Command::Keep { message }),
@@ -224,7 +225,7 @@ fn the_desk_names_the_citizen_and_the_earlier_receipt_and_nobody_else_does() {
     tell(&mut case, &Command::HandOver { to: office("66"), statement_day: None }, &Actor::Desk, at(1, 10)).unwrap();
     assert_eq!(tell(&mut case, &name, &clerk, at(2, 9)), Err(Refusal::DeskOnly));
     assert_eq!(tell(&mut case, &correct(march), &clerk, at(2, 9)), Err(Refusal::DeskOnly));
-    let draft = Command::Draft { message: 7, answer: AnswerKind::Final };
+    let draft = Command::Draft { message: 7, answer: AnswerKind::Final, promises: None };
     assert_eq!(tell(&mut case, &draft, &clerk, at(2, 9)), Err(Refusal::NotAnswerable), "nobody to answer yet");
 
     tell(&mut case, &name, &Actor::Desk, at(2, 10)).unwrap();

@@ -10,12 +10,11 @@ use super::login::Written;
 use super::settings::{ImapPlace, MailboxPlace, MaildirPlace, PostmanSettings, Security, Server, TokenNumbers};
 use super::source::Source;
 use crate::case::{CaseKind, CaseNumber, Instant};
-use crate::deadlines::{Calendar, Ladder, Land, OfficeHours, Schedule, Step, StepAudience, start_of_day};
+use crate::deadlines::{Schedule, start_of_day};
 use crate::intake::{FormRule, Trust};
 use crate::letters::Audience;
 use crate::office::Letterbox;
 use crate::outbox::DeliveryMode;
-use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -46,53 +45,6 @@ impl Check<'_> {
             format!("unknown time zone \"{}\"; did you mean \"{near}\"?", file.city.time_zone)
         });
         self.some(("city", 0, "time_zone"), zone).unwrap_or(chrono_tz::Europe::Berlin)
-    }
-
-    pub fn calendars(&mut self, file: &ConfigFile) -> Option<(Calendar, Calendar)> {
-        let land = file.city.land.parse::<Land>().map_err(|_| {
-            format!("unknown Land \"{}\"; write one of BW, BY, BE, BB, HB, HH, HE, MV, NI, NW, RP, SL, SN, ST, SH, TH", file.city.land)
-        });
-        let land = self.some(("city", 0, "land"), land);
-        let named = |check: &mut Self, key: &str, days: &BTreeMap<String, String>| -> BTreeMap<NaiveDate, String> {
-            let read = |(text, why): (&String, &String)| {
-                let day = date(text);
-                if day.is_none() {
-                    check.fault(("deadlines", 0), key, format!("\"{text}\" is not a date; write 2026-12-24"));
-                }
-                day.map(|day| (day, why.clone()))
-            };
-            days.iter().filter_map(read).collect()
-        };
-        let closing = named(self, "closing_days", &file.deadlines.closing_days);
-        let extra = named(self, "extra_holidays", &file.deadlines.extra_holidays);
-        let mut removed = BTreeSet::new();
-        for text in &file.deadlines.removed_holidays {
-            match date(text) {
-                Some(day) => drop(removed.insert(day)),
-                None => self.fault(("deadlines", 0), "removed_holidays", format!("\"{text}\" is not a date; write 2026-12-24")),
-            }
-        }
-        let statutory = Calendar::new(land?, file.city.municipality).with_corrections(extra.into_iter().collect(), removed);
-        let office = statutory.clone().with_closing_days(closing);
-        Some((statutory, office))
-    }
-
-    pub fn ladder(&mut self, file: &ConfigFile) -> Option<Ladder> {
-        let d = &file.deadlines;
-        if !(d.statement_day < d.reminder_day && d.reminder_day < d.escalation_day && d.escalation_day < d.days) {
-            self.fault(("deadlines", 0), "reminder_day", "the days must rise: statement_day < reminder_day < escalation_day < days");
-        }
-        let from = self.time("office_from", &d.office_from)?;
-        let until = self.time("office_until", &d.office_until)?;
-        if from >= until {
-            self.fault(("deadlines", 0), "office_from", "office hours must begin before they end");
-        }
-        let step = |code: &str, on_day, audience| Step { code: code.to_owned(), on_day, audience };
-        let steps = vec![
-            step(&format!("reminder-{}", d.reminder_day), d.reminder_day, StepAudience::Department),
-            step(&format!("escalation-{}", d.escalation_day), d.escalation_day, StepAudience::Head),
-        ];
-        Some(Ladder { statement_day: d.statement_day, steps, office_hours: OfficeHours { from, until } })
     }
 
     /// The prefix must make case numbers that can be read back.
@@ -177,11 +129,6 @@ impl Check<'_> {
             warnings.push(format!("deadlines.days = {}: the figures of the budget speak of ten working days", file.deadlines.days));
         }
         warnings
-    }
-
-    fn time(&mut self, key: &str, text: &str) -> Option<NaiveTime> {
-        let time = NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| format!("\"{text}\" is not a time; write 08:00"));
-        self.some(("deadlines", 0, key), time)
     }
 
     pub fn schedule(&mut self, key: &str, text: &str) -> Option<Schedule> {

@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: none known.
 
+use super::deadlines::{DeadlinesPart, DirectoratePart};
 use super::intake::{AcknowledgementPart, FormPart, IntakePart, TokensPart, TrustPart};
 use super::secrets::SecretPlace;
 use chrono::NaiveDate;
@@ -45,6 +46,9 @@ pub struct ConfigFile {
     /// `[deadlines]`
     #[serde(default)]
     pub deadlines: DeadlinesPart,
+    /// `[[directorates]]`
+    #[serde(default)]
+    pub directorates: Vec<DirectoratePart>,
     /// `[schedules]`
     #[serde(default)]
     pub schedules: SchedulesPart,
@@ -93,6 +97,8 @@ pub struct DeskPart {
     pub address: String,
     /// Where alarms (emergency, threat) go; the desk when not given.
     pub alarm: Option<String>,
+    /// The mayor's office, for steps of the ladder that go there; without it no step may.
+    pub mayor: Option<String>,
     /// Who gets the morning digest; the desk when not given.
     #[serde(default)]
     pub digest: Vec<String>,
@@ -247,46 +253,6 @@ impl Default for DeliveryPart {
             helo_name: None,
             automatic_sender: String::new(),
             max_size_mb: 20,
-        }
-    }
-}
-
-/// `[deadlines]`: days are working days after the day of receipt.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct DeadlinesPart {
-    /// The promise to the citizen.
-    pub days: u32,
-    /// When the department's statement is asked for.
-    pub statement_day: u32,
-    /// Reminder to the department.
-    pub reminder_day: u32,
-    /// Letter to the head.
-    pub escalation_day: u32,
-    /// Letters to offices leave from this local time …
-    pub office_from: String,
-    /// … until this one.
-    pub office_until: String,
-    /// Closing days of the house (`dienst` calendar): date and reason.
-    pub closing_days: BTreeMap<String, String>,
-    /// Holidays the table does not know yet.
-    pub extra_holidays: BTreeMap<String, String>,
-    /// Holidays that do not hold here.
-    pub removed_holidays: Vec<String>,
-}
-
-impl Default for DeadlinesPart {
-    fn default() -> Self {
-        Self {
-            days: 10,
-            statement_day: 5,
-            reminder_day: 7,
-            escalation_day: 9,
-            office_from: "08:00".to_owned(),
-            office_until: "17:00".to_owned(),
-            closing_days: BTreeMap::new(),
-            extra_holidays: BTreeMap::new(),
-            removed_holidays: Vec::new(),
         }
     }
 }

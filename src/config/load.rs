@@ -174,7 +174,7 @@ fn unknown_letters(folder: &Path) -> Vec<ConfigFault> {
 fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts: Texts) -> Option<Settings> {
     let zone = check.zone(file);
     let calendars = check.calendars(file);
-    let ladder = check.ladder(file);
+    let (ladders, directorates) = (check.ladders(file, &table), check.directorates(file, &table));
     let (snapshot, digest) = (check.schedule("snapshot", &file.schedules.snapshot), check.schedule("digest", &file.schedules.digest));
     let (letterboxes, places) = check.mailboxes(file, zone).into_iter().unzip();
     let modes = check.modes(&file.delivery);
@@ -209,7 +209,9 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         statutory,
         calendar,
         promise_days: file.deadlines.days,
-        ladder: ladder?,
+        ladders: ladders?,
+        directorates,
+        mayor: file.desk.mayor.clone(),
         routing: table,
         texts,
         modes,

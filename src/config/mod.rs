@@ -8,6 +8,7 @@
 mod amend;
 mod check;
 mod compare;
+mod deadlines;
 mod departments;
 mod districts;
 mod fault;

@@ -171,6 +171,22 @@ impl Calendar {
         Ok(date)
     }
 
+    /// The `n`-th working day strictly before a date; the date itself for `n` = 0, working day or not.
+    ///
+    /// # Errors
+    /// [`OutsideCoveredYears`] when the counting leaves the covered years.
+    pub fn nth_working_day_before(&self, before: NaiveDate, n: u32) -> Result<NaiveDate, OutsideCoveredYears> {
+        let mut date = before;
+        let mut missing = n;
+        while missing > 0 {
+            date = date.pred_opt().ok_or(OutsideCoveredYears { year: date.year() })?;
+            if self.is_working_day(date)? {
+                missing -= 1;
+            }
+        }
+        Ok(date)
+    }
+
     /// The number of working days after `after` up to and including `until`; negative when `until` is the
     /// earlier one, so that swapping the two changes the sign.
     ///

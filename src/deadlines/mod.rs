@@ -21,6 +21,8 @@
 //! | `deadline.rs` | Until which instant is an answer in time? |
 //! | `hours.rs` | When is the office open? |
 //! | `ladder.rs` | Who is reminded when? |
+//! | `rung.rs` | What does this case owe now? |
+//! | `urgency.rs` | In which part of a list does a case stand? |
 //! | `schedule.rs` | On which local dates is something done? |
 
 mod calendar;
@@ -31,10 +33,14 @@ mod holidays;
 mod hours;
 mod ladder;
 mod land;
+mod rung;
 mod schedule;
+mod urgency;
 
 #[cfg(test)]
 mod calendar_tests;
+#[cfg(test)]
+mod ladder_properties;
 #[cfg(test)]
 mod ladder_tests;
 #[cfg(test)]
@@ -50,6 +56,8 @@ pub use deadline::{Deadline, at_local_time, calendar_day_deadline, local_date, s
 pub use easter::easter_sunday;
 pub use holidays::{COVERED_YEARS, Holiday};
 pub use hours::{CityTime, OfficeHours};
-pub use ladder::{Due, Ladder, LadderFault, Step, StepAudience};
+pub use ladder::{Ladder, LadderFault, Ladders, Purpose, Step, StepAudience, Tone, When};
 pub use land::{Land, Municipality, UnknownLand};
+pub use rung::Due;
 pub use schedule::{Schedule, ScheduleFault};
+pub use urgency::Urgency;

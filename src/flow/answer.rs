@@ -119,7 +119,7 @@ impl Clerk {
                 return Err("Ihre Nachricht enthält keinen Befehl. Zum Absenden eines Entwurfs schreiben Sie #senden in die erste Zeile."
                     .to_owned());
             }
-            commands.extend(draft(case, AnswerKind::Final, message.id, is_desk));
+            commands.extend(draft(case, (AnswerKind::Final, None), message.id, is_desk));
         }
         let takes_text = orders.list.is_empty() || orders.list.iter().any(|o| matches!(o, Order::Answer | Order::Query));
         if takes_text && is_unfilled(&orders.text) {
@@ -128,9 +128,9 @@ impl Clerk {
         let brings_answer = orders.list.iter().any(|o| matches!(o, Order::Answer | Order::Interim { .. } | Order::Query | Order::Release));
         for order in &orders.list {
             match order {
-                Order::Answer => commands.extend(draft(case, AnswerKind::Final, message.id, is_desk)),
-                Order::Interim { .. } => commands.extend(draft(case, AnswerKind::Interim, message.id, is_desk)),
-                Order::Query => commands.extend(draft(case, AnswerKind::Query, message.id, is_desk)),
+                Order::Answer => commands.extend(draft(case, (AnswerKind::Final, None), message.id, is_desk)),
+                Order::Interim { day, .. } => commands.extend(draft(case, (AnswerKind::Interim, Some(*day)), message.id, is_desk)),
+                Order::Query => commands.extend(draft(case, (AnswerKind::Query, None), message.id, is_desk)),
                 Order::Release => commands.push(Command::Release { message: the_draft(case)?.message }),
                 Order::Return => {
                     commands.push(Command::Return { message: the_draft(case)?.message });
@@ -138,7 +138,7 @@ impl Clerk {
                 }
                 Order::Keep => commands.push(Command::Keep { message: the_draft(case)?.message }),
                 Order::HandOver { to, reason } => {
-                    commands.push(Command::HandOver { to: self.known_department(to)?, statement_day: self.new_statement_day(case, now)? });
+                    commands.push(self.hand_over(to, case, now)?);
                     note = Some(reason.clone()).filter(|reason| !reason.is_empty());
                 }
                 Order::GiveBack { reason } => {
@@ -174,6 +174,7 @@ impl Clerk {
             Order::FollowUp { day, .. } => Command::FollowUp { day: *day, today },
             Order::Close { reason, .. } => Command::Close { reason: reason.unwrap_or(CloseReason::Answered) },
             Order::Confirm => Command::Review,
+            Order::DiscardInterim => Command::DiscardInterim,
             Order::Reopen => Command::Reopen,
             _ => return None,
         })
@@ -198,8 +199,12 @@ impl Clerk {
         }
     }
 
-    pub(super) fn new_statement_day(&self, case: &Case, now: Instant) -> Result<Option<NaiveDate>, String> {
-        self.statement_day(case.opening.received_at, case.opening.deadline_day, now).map(Some).map_err(|fault| fault.to_string())
+    /// To another department, which is asked for its statement anew.
+    pub(super) fn hand_over(&self, to: &DepartmentKey, case: &Case, now: Instant) -> Result<Command, String> {
+        let to = self.known_department(to)?;
+        let dates = (case.opening.received_at, case.opening.deadline_day);
+        let statement_day = self.statement_day(&to, dates, now).map_err(|fault| fault.to_string())?;
+        Ok(Command::HandOver { to, statement_day: Some(statement_day) })
     }
 
     /// The case as the system sees it, in one sentence.
@@ -277,8 +282,8 @@ fn named(orders: &Orders, people: &[Participant]) -> Option<(Command, Option<Par
 
 /// What the desk writes itself is released at once; a department's draft waits for the desk.
 /// A draft that the desk answered with its own words stays as a note.
-fn draft(case: &Case, answer: AnswerKind, message: i64, is_desk: bool) -> Vec<Command> {
-    let mut commands = vec![Command::Draft { message, answer }];
+fn draft(case: &Case, (answer, promises): (AnswerKind, Option<NaiveDate>), message: i64, is_desk: bool) -> Vec<Command> {
+    let mut commands = vec![Command::Draft { message, answer, promises }];
     if is_desk {
         commands.extend(case.drafts.iter().map(|waiting| Command::Keep { message: waiting.message }));
         commands.push(Command::Release { message });

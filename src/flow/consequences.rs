@@ -7,6 +7,7 @@
 
 use super::clerk::Clerk;
 use super::paper::Paper;
+use super::watch::outside;
 use super::write::Addressing;
 use crate::case::{Actor, AnswerKind, Bearer, CaseKind, DepartmentKey, EventKind, Instant, MessageId, ReviewReason};
 use crate::deadlines::local_date;
@@ -16,7 +17,7 @@ use crate::letters::{
     AttachmentLine, AttachmentRef, DepartmentCaseFacts, Facts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReleaseFacts, ReturnedFacts,
     ReviewFacts,
 };
-use crate::ports::{Fault, FaultKind, NewLetter, Participant, StoredText};
+use crate::ports::{Fault, NewLetter, Participant, StoredText};
 use crate::routing::Confidentiality;
 use chrono::{Days, NaiveDate};
 
@@ -48,7 +49,7 @@ impl Clerk {
                     letters.extend(self.case_to_department(paper, department, *statement_day, (words, now)).await?);
                 }
                 EventKind::Unassigned { .. } if !is_reassigned => letters.push(self.decide_again(paper, (words, now)).await?),
-                EventKind::Drafted { message, department, answer } if !released.contains(message) => {
+                EventKind::Drafted { message, department, answer, .. } if !released.contains(message) => {
                     letters.push(self.release_request(paper, (*message, department.as_ref(), *answer), words, now).await?);
                 }
                 EventKind::DraftReleased { message } => letters.extend(self.answer_citizens(paper, *message, words, now).await?),
@@ -88,13 +89,14 @@ impl Clerk {
         Ok(all)
     }
 
-    /// Day by which a department is asked to answer: day 5, or two working days from now when that is later, never after day 10.
-    pub(super) fn statement_day(&self, received_at: Instant, due_day: NaiveDate, now: Instant) -> Result<NaiveDate, Fault> {
-        let office = &self.office;
-        let outside = |cause| Fault::because(FaultKind::Permanent, "cannot count working days", cause);
-        let usual = office.calendar.nth_working_day(local_date(received_at, office.zone), office.ladder.statement_day).map_err(outside)?;
-        let soonest = office.calendar.nth_working_day(local_date(now, office.zone), 2).map_err(outside)?;
-        Ok(usual.max(soonest).min(due_day.max(usual)))
+    /// Day by which a department is asked to answer that gets the case now.
+    pub(super) fn statement_day(
+        &self,
+        department: &DepartmentKey,
+        (received_at, due_day): (Instant, NaiveDate),
+        now: Instant,
+    ) -> Result<NaiveDate, Fault> {
+        self.office.ladders.of(Some(department)).statement_due((received_at, due_day), now, self.time()).map_err(outside)
     }
 
     async fn case_to_department(
@@ -224,7 +226,7 @@ impl Clerk {
     }
 
     /// What the letter to a citizen says; the text is the department's, without its command lines.
-    fn citizen_facts(
+    pub(super) fn citizen_facts(
         &self,
         paper: &Paper,
         citizen: &Participant,

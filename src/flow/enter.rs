@@ -246,7 +246,7 @@ impl Clerk {
         let note = Command::Note { message: Some(message) };
         Ok(match wish {
             Wish::Assign(key) => {
-                vec![Command::HandOver { to: self.known_department(key)?, statement_day: self.new_statement_day(case, now)? }]
+                vec![self.hand_over(key, case, now)?]
             }
             Wish::React { way, day, department } => {
                 let at = day.filter(|day| *day != self.today(now)).map_or(now, |day| self.noon(day).max(case.opening.received_at));
@@ -256,7 +256,9 @@ impl Clerk {
             Wish::Assess(finding, remedy) => [Command::SetFinding(*finding)].into_iter().chain(remedy.map(Command::SetRemedy)).collect(),
             Wish::Kind(kind) => vec![Command::SetKind(*kind)],
             Wish::Note(_) => vec![note],
-            Wish::Answer(_) => vec![Command::Draft { message, answer: crate::case::AnswerKind::Final }, Command::Release { message }],
+            Wish::Answer(_) => {
+                vec![Command::Draft { message, answer: crate::case::AnswerKind::Final, promises: None }, Command::Release { message }]
+            }
             Wish::Release(draft) => vec![Command::Release { message: which(draft)? }],
             Wish::Return(draft, _) => vec![Command::Return { message: which(draft)? }, note],
             Wish::Keep(draft) => vec![Command::Keep { message: which(draft)? }],

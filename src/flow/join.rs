@@ -12,6 +12,7 @@ use super::paper::Paper;
 use super::receive::Desk;
 use super::unopened::{Unopened, speaker};
 use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, ReviewReason, Stage, Suppressed};
+use crate::deadlines::local_date;
 use crate::intake::{Address, BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, Source, TaggedCase};
 use crate::letters::{CitizenWroteFacts, Facts};
 use crate::ports::{Change, Disposition, Fault, FaultKind, NewLetter, Participant, TakenMail};
@@ -185,7 +186,8 @@ impl Clerk {
         let is_waiting = case.stage == Stage::WaitingForCitizen;
         if is_waiting {
             // The question was a reaction and ended the ladder; her answer begins it anew.
-            let day = self.statement_day(now, case.opening.deadline_day, now)?;
+            let reacted_on = case.reaction.as_ref().map(|reaction| local_date(reaction.at, self.office.zone));
+            let day = local_date(now, self.office.zone).max(reacted_on.and_then(|day| day.succ_opt()).unwrap_or_default());
             paper.record(Actor::Machine, EventKind::FollowUpSet { day }, now);
         }
         if !is_with_office || is_waiting {
@@ -207,7 +209,7 @@ impl Clerk {
             number: case.number.clone(),
             tag: self.tag(&case.number, &bearer),
             title: notes.title,
-            received_day: crate::deadlines::local_date(message.at, self.office.zone),
+            received_day: local_date(message.at, self.office.zone),
             citizen_name: None,
             text: message.text.body.clone(),
             attachments: lines,

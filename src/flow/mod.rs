@@ -12,6 +12,7 @@ mod clerk;
 mod completeness;
 mod consequences;
 mod dispatch;
+mod due_list;
 mod enter;
 mod entering;
 mod filing;

@@ -123,7 +123,8 @@ impl Clerk {
         letters.extend(self.acknowledge_or_say_why(concern, &mut paper, around, (named, now)).await?);
         match department {
             Some(department) => {
-                let statement_day = self.statement_day(paper.case.opening.received_at, paper.case.opening.deadline_day, now)?;
+                let opening = &paper.case.opening;
+                let statement_day = self.statement_day(&department, (opening.received_at, opening.deadline_day), now)?;
                 let since = paper.count();
                 let actor = if concern.department.is_some() { Actor::Desk } else { Actor::Machine };
                 paper.record(actor, EventKind::Assigned { department, role: Role::Leading, statement_day: Some(statement_day) }, now);

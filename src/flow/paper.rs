@@ -64,8 +64,8 @@ impl Paper {
     /// A draft that this step released or returned: as it was before, or as this step brought it.
     pub fn draft_before(&self, message: MessageId) -> Option<Draft> {
         let brought = self.events.iter().find_map(|event| match &event.kind {
-            EventKind::Drafted { message: id, department, answer } if *id == message => {
-                Some(Draft { message, department: department.clone(), kind: *answer })
+            EventKind::Drafted { message: id, department, answer, promises } if *id == message => {
+                Some(Draft { message, department: department.clone(), kind: *answer, promises: *promises })
             }
             _ => None,
         });
@@ -75,7 +75,7 @@ impl Paper {
     /// The change to commit, with the instant at which the ladder must look again.
     pub fn into_change(self, office: &Office) -> Result<CaseChange, OutsideCoveredYears> {
         let time = CityTime { statutory: &office.statutory, office: &office.calendar, zone: office.zone };
-        let next = office.ladder.next_due_at(&self.case, time)?;
+        let next = office.ladders.of_case(&self.case).next_due_at(&self.case, time)?;
         Ok(CaseChange {
             case: self.case,
             expected_version: self.expected_version,

@@ -1,17 +1,22 @@
-//! Step between: who must be reminded (*Fristenüberwachung*).
+//! Step between: who must be told what is due (*Fristenüberwachung*).
 //!
-//! Knows: that everything one recipient owes on one morning is one letter. Never: what is due (that is the ladder).
+//! Knows: that everything one reader is owed on one morning is one letter, and who reads for whom. Never: what is due (that is the ladder)
+//! or what the letter says.
 //!
-//! Known weaknesses: a reply to a bundle of several cases belongs to no case; each line has its own link.
+//! How: a step is due from the office's opening on. A reader who got a list today gets no second one: what becomes due for her later
+//! waits for tomorrow's. Each list is a commit of its own, its cases read anew, so that one case on two lists does not stop either.
+//!
+//! Known weaknesses: a morning with more than [`MOST`] due cases is told in two days.
 
 use super::clerk::Clerk;
 use super::paper::Paper;
 use super::write::Addressing;
-use crate::case::{Actor, Bearer, Case, DepartmentKey, EventKind, Instant, ReviewReason};
-use crate::deadlines::{CityTime, Due, StepAudience, local_date};
-use crate::letters::{EscalationFacts, EscalationLine, Facts, ReminderFacts, ReminderLine, ReviewFacts};
-use crate::ports::{CaseChange, CaseFilter, CaseNotes, Change, Fault, FaultKind};
-use std::collections::BTreeMap;
+use crate::case::{Actor, Bearer, Case, CaseId, EventKind, Instant};
+use crate::deadlines::{CityTime, Due, Purpose, StepAudience, local_date, start_of_day};
+use crate::intake::Address;
+use crate::letters::LetterKind;
+use crate::ports::{CaseFilter, CaseNotes, Change, Fault, FaultKind};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round of watching did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -25,21 +30,24 @@ pub struct Watched {
 }
 
 /// Cases per round.
-const ROUND: u32 = 200;
+pub const MOST: u32 = 5_000;
+/// The kinds of letter that are a reader's one list of the morning.
+const LISTS: [LetterKind; 3] = [LetterKind::Reminder, LetterKind::Escalation, LetterKind::DeskList];
 
-/// *Fälliges*: what one case owes, with the words beside it.
-struct Owed {
-    case: Case,
-    due: Due,
-    notes: CaseNotes,
+/// *Fälliges*: what one case owes one reader, with the words beside it.
+pub(super) struct Owed {
+    pub case: Case,
+    pub due: Due,
+    pub notes: CaseNotes,
+    /// As whom she reads it.
+    pub reader: StepAudience,
 }
 
-/// *Empfänger eines Sammelbriefs*: the heads and the districts' addresses of one department are each written to apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Recipient {
-    audience: StepAudience,
-    department: DepartmentKey,
+/// *Leserin einer Liste*: one address, and the cases that may be on its list.
+#[derive(Default)]
+struct Reader {
     address: String,
+    cases: BTreeSet<CaseId>,
 }
 
 impl Clerk {
@@ -48,55 +56,132 @@ impl Clerk {
         CityTime { statutory: &self.office.statutory, office: &self.office.calendar, zone: self.office.zone }
     }
 
-    /// Takes every step of the ladder that is due, each at most once, one letter per recipient.
+    /// Takes every step of the ladder that is due, each at most once, one letter per reader and day.
     ///
     /// # Errors
     /// A [`Fault`] of the archive.
     pub async fn watch(&self, now: Instant) -> Result<Watched, Fault> {
         let mut watched = Watched::default();
-        if !self.office.ladder.office_hours.is_open(now, self.time()).map_err(outside)? {
+        if !self.office.ladders.city.office_hours.is_open(now, self.time()).map_err(outside)? {
             return Ok(watched);
         }
-        loop {
-            let cases = self.store.due_cases(now, ROUND).await?;
-            let taken = watched.steps;
-            watched.cases += cases.len() as u64;
-            let is_last = cases.len() < ROUND as usize;
-            self.watch_round(cases, &mut watched, now).await?;
-            if is_last || watched.steps == taken {
-                return Ok(watched);
+        let cases = self.store.due_cases(now, MOST).await?;
+        watched.cases = cases.len() as u64;
+        let mut readers: BTreeMap<String, Reader> = BTreeMap::new();
+        for case in &cases {
+            for owed in self.owed(case, now).await? {
+                let (address, _) = self.reader_of(&owed.0, &owed.1);
+                let reader = readers.entry(Address::new("", &address).key()).or_default();
+                reader.address = address;
+                reader.cases.insert(case.id);
             }
         }
+        for told in self.told_today(readers.values(), now).await? {
+            readers.retain(|_, reader| self.address_hash(&reader.address) != told);
+        }
+        for (key, reader) in readers {
+            self.tell(&key, reader, &mut watched, now).await?;
+        }
+        Ok(watched)
     }
 
-    /// One letter per recipient for these cases. What somebody changed meanwhile is left for the next round.
-    async fn watch_round(&self, cases: Vec<Case>, watched: &mut Watched, now: Instant) -> Result<(), Fault> {
-        let mut owed: BTreeMap<Recipient, Vec<Owed>> = BTreeMap::new();
-        for case in cases {
-            if let Some(due) = self.office.ladder.due(&case, self.time(), now).map_err(outside)? {
-                let notes = self.store.notes(case.id).await?;
-                let (audience, department) = (due.audience, due.department.clone());
-                let address = self.recipient(audience, &department, &notes);
-                owed.entry(Recipient { audience, department, address }).or_default().push(Owed { case, due, notes });
+    /// Everything a case owes now, with its notes.
+    async fn owed(&self, case: &Case, now: Instant) -> Result<Vec<(Due, CaseNotes)>, Fault> {
+        let due = self.office.ladders.of_case(case).due(case, self.time(), now).map_err(outside)?;
+        let notes = if due.is_empty() { CaseNotes::default() } else { self.store.notes(case.id).await? };
+        Ok(due.into_iter().map(|due| (due, notes.clone())).collect())
+    }
+
+    /// The readers who got a list today already.
+    async fn told_today(&self, readers: impl Iterator<Item = &Reader>, now: Instant) -> Result<BTreeSet<String>, Fault> {
+        let hashes: Vec<String> = readers.map(|reader| self.address_hash(&reader.address)).collect();
+        let mut told = BTreeSet::new();
+        if !hashes.is_empty() {
+            let today = start_of_day(local_date(now, self.office.zone), self.office.zone);
+            for kind in LISTS {
+                told.extend(self.store.letters_to(kind, &hashes, today).await?.into_iter().map(|(hash, _)| hash));
             }
         }
-        for (to, cases) in owed {
-            let steps = cases.len() as u64;
-            let change = match to.audience {
-                StepAudience::Desk => self.remind_desk(cases, now).await?,
-                _ => self.remind(&to, cases, now).await?,
-            };
-            let letters = change.letters.len() as u64;
-            match self.store.commit(now, vec![change]).await {
-                Err(fault) if fault.kind == FaultKind::Conflict => tracing::debug!("a case changed while it was reminded of"),
-                done => {
-                    done?;
-                    watched.steps += steps;
-                    watched.letters += letters;
+        Ok(told)
+    }
+
+    /// One list for one reader, and the steps it takes, in one commit. What somebody changed meanwhile is left for the next round.
+    async fn tell(&self, key: &str, reader: Reader, watched: &mut Watched, now: Instant) -> Result<(), Fault> {
+        let ids: Vec<CaseId> = reader.cases.into_iter().collect();
+        let mut owed = Vec::new();
+        for case in self.store.cases(&ids).await? {
+            for (due, notes) in self.owed(&case, now).await? {
+                let (address, reader) = self.reader_of(&due, &notes);
+                if Address::new("", &address).key() == key {
+                    owed.push(Owed { case: case.clone(), due, notes, reader });
                 }
             }
         }
+        if owed.is_empty() {
+            return Ok(());
+        }
+        let steps = owed.len() as u64;
+        let change = self.list(&reader.address, owed, now).await?;
+        match self.store.commit(now, vec![change]).await {
+            Err(fault) if fault.kind == FaultKind::Conflict => tracing::debug!("a case changed while a list was written"),
+            done => {
+                done?;
+                watched.steps += steps;
+                watched.letters += 1;
+            }
+        }
         Ok(())
+    }
+
+    /// The list's letter, and the steps that it takes.
+    async fn list(&self, to: &str, owed: Vec<Owed>, now: Instant) -> Result<Change, Fault> {
+        let facts = self.due_list(&owed, now).await?;
+        // The same steps make the same letter: a round that is run again writes none twice.
+        let steps: BTreeSet<String> = owed.iter().map(|owed| format!("{}:{}", owed.case.id, owed.due.step)).collect();
+        let steps: Vec<String> = steps.into_iter().collect();
+        let letter_key = format!("ladder/{}", self.store.keyed_hash(steps.join("|").as_bytes()));
+        let mut addressing = match owed.as_slice() {
+            [Owed { case, due, reader, .. }] => match bearer(*reader, due) {
+                Some(bearer) => Addressing::about(case, bearer, to, letter_key, now),
+                None => Addressing::plain(to, letter_key, now),
+            },
+            _ => Addressing::plain(to, letter_key, now),
+        };
+        addressing.letterbox = owed.first().and_then(|owed| owed.case.opening.mailbox.clone());
+        let mut change = Change { letters: vec![self.write(&facts, addressing, now).await?], ..Change::default() };
+        let mut papers: BTreeMap<CaseId, Paper> = BTreeMap::new();
+        for Owed { case, due, .. } in owed {
+            let paper = papers.entry(case.id).or_insert_with(|| Paper::of(case));
+            for step in due.also_done.into_iter().chain([due.step]) {
+                paper.record(Actor::Machine, EventKind::StepTaken { step }, now);
+            }
+            if due.purpose == Purpose::Interim {
+                paper.record(Actor::Machine, EventKind::InterimPrepared, now);
+            }
+        }
+        for paper in papers.into_values() {
+            change.cases.push(paper.into_change(&self.office).map_err(outside)?);
+        }
+        Ok(change)
+    }
+
+    /// Who reads what a step tells, and as whom. A department without a head's address is answered for by its own mailbox, one without any
+    /// by the desk.
+    fn reader_of(&self, due: &Due, notes: &CaseNotes) -> (String, StepAudience) {
+        let department = due.department.as_ref().and_then(|key| self.office.routing.department(key));
+        let own = department.and_then(|d| d.address_in(&notes.district)).map(|address| (address, StepAudience::Department));
+        let reader = match (due.audience, department) {
+            (StepAudience::Department, _) => own,
+            (StepAudience::Deputy, Some(d)) => d.deputy.as_deref().map(|address| (address, StepAudience::Deputy)).or(own),
+            (StepAudience::Head, Some(d)) => d.head.as_deref().map(|address| (address, StepAudience::Head)).or(own),
+            (StepAudience::Directorate, Some(d)) => {
+                self.office.directorates.get(&d.directorate).map(|address| (address.as_str(), StepAudience::Directorate))
+            }
+            (StepAudience::Mayor, _) => self.office.mayor.as_deref().map(|address| (address, StepAudience::Mayor)),
+            (StepAudience::Desk | StepAudience::Deputy | StepAudience::Head | StepAudience::Directorate, _) => None,
+        };
+        let (address, reader) = reader.unwrap_or((&self.office.desk, StepAudience::Desk));
+        (address.to_owned(), reader)
     }
 
     /// Derives anew when each open case is due, after ladder, calendar or configuration changed; does nothing when they did not.
@@ -104,7 +189,7 @@ impl Clerk {
     /// # Errors
     /// A [`Fault`] of the archive.
     pub async fn refresh_due(&self, now: Instant) -> Result<(), Fault> {
-        let rules = format!("{:?}{:?}{:?}{:?}", self.office.ladder, self.office.statutory, self.office.calendar, self.office.zone);
+        let rules = format!("{:?}{:?}{:?}{:?}", self.office.ladders, self.office.statutory, self.office.calendar, self.office.zone);
         let fingerprint = self.store.keyed_hash(rules.as_bytes());
         if self.store.mark("ladder/rules").await?.as_deref() == Some(fingerprint.as_str()) {
             return Ok(());
@@ -116,129 +201,15 @@ impl Clerk {
         }
         self.store.commit(now, vec![change]).await
     }
+}
 
-    /// One letter to one recipient, and the steps it takes in all its cases, in one change.
-    async fn remind(&self, to: &Recipient, cases: Vec<Owed>, now: Instant) -> Result<Change, Fault> {
-        let mut change = Change::default();
-        let key = &to.department;
-        let bearer = match to.audience {
-            StepAudience::Head => Bearer::Head(key.clone()),
-            _ => Bearer::Department(key.clone()),
-        };
-        let facts = match to.audience {
-            StepAudience::Head => self.escalation(key, &cases, now).await?,
-            _ => self.reminder(&bearer, &cases, now)?,
-        };
-        // The same steps make the same letter: a round that is run again writes none twice.
-        let steps: Vec<String> = cases.iter().map(|owed| format!("{}:{}", owed.case.id, owed.due.step)).collect();
-        let letter_key = format!("ladder/{}", self.store.keyed_hash(steps.join("|").as_bytes()));
-        let mut addressing = match cases.as_slice() {
-            [owed] => Addressing::about(&owed.case, bearer, &to.address, letter_key, now),
-            _ => Addressing::plain(&to.address, letter_key, now),
-        };
-        addressing.letterbox = cases.first().and_then(|owed| owed.case.opening.mailbox.clone());
-        change.letters.push(self.write(&facts, addressing, now).await?);
-        for owed in cases {
-            change.cases.push(self.steps_taken(owed.case, owed.due, now)?);
-        }
-        Ok(change)
-    }
-
-    /// A draft waits for release while its promise runs: the desk is asked, not the department.
-    async fn remind_desk(&self, cases: Vec<Owed>, now: Instant) -> Result<Change, Fault> {
-        let mut change = Change::default();
-        for Owed { case, due, notes } in cases {
-            let facts = Facts::Review(ReviewFacts {
-                number: case.number.clone(),
-                tag: self.tag(&case.number, &Bearer::Desk),
-                title: notes.title,
-                reason: ReviewReason::DraftWaits,
-                sender: None,
-                received_day: local_date(now, self.office.zone),
-                text: None,
-                reply_address: self.reply_address_of(&case, &Bearer::Desk)?,
-            });
-            let key = format!("ladder/{}/{}", case.id, due.step);
-            change.letters.push(self.write(&facts, Addressing::about(&case, Bearer::Desk, &self.office.desk, key, now), now).await?);
-            change.cases.push(self.steps_taken(case, due, now)?);
-        }
-        Ok(change)
-    }
-
-    /// Records the steps of one mail, the missed ones that rode along included.
-    fn steps_taken(&self, case: Case, due: Due, now: Instant) -> Result<CaseChange, Fault> {
-        let mut paper = Paper::of(case);
-        for step in due.also_done.into_iter().chain([due.step]) {
-            paper.record(Actor::Machine, EventKind::StepTaken { step }, now);
-        }
-        paper.into_change(&self.office).map_err(outside)
-    }
-
-    fn reminder(&self, bearer: &Bearer, cases: &[Owed], now: Instant) -> Result<Facts, Fault> {
-        let mut lines = Vec::new();
-        for Owed { case, notes, .. } in cases {
-            lines.push(ReminderLine {
-                number: case.number.clone(),
-                tag: self.tag(&case.number, bearer),
-                title: notes.title.clone(),
-                statement_day: case.leading().and_then(|a| a.statement_day).unwrap_or(case.opening.deadline_day),
-                due_day: case.opening.deadline_day,
-                days_left: self.days_left(case, now)?,
-            });
-        }
-        lines.sort_by_key(|line| line.due_day);
-        Ok(Facts::Reminder(ReminderFacts { cases: lines, reply_address: self.bundle_address(cases, bearer)? }))
-    }
-
-    async fn escalation(&self, key: &DepartmentKey, cases: &[Owed], now: Instant) -> Result<Facts, Fault> {
-        let bearer = Bearer::Head(key.clone());
-        let mut lines = Vec::new();
-        for Owed { case, notes, .. } in cases {
-            let reminded = self.store.events(case.id).await?.into_iter().rev().find(|e| matches!(e.kind, EventKind::StepTaken { .. }));
-            lines.push(EscalationLine {
-                number: case.number.clone(),
-                tag: self.tag(&case.number, &bearer),
-                title: notes.title.clone(),
-                assigned_day: local_date(case.leading().map_or(case.opening.received_at, |a| a.from), self.office.zone),
-                reminded_day: reminded.map(|e| local_date(e.recorded_at, self.office.zone)),
-            });
-        }
-        let soonest = cases.iter().map(|owed| &owed.case).min_by_key(|case| case.opening.deadline_day);
-        let due_day = soonest.map_or(local_date(now, self.office.zone), |case| case.opening.deadline_day);
-        let today = local_date(now, self.office.zone);
-        Ok(Facts::Escalation(EscalationFacts {
-            department: self.office_name(key),
-            head_name: self.office.routing.department(key).and_then(|d| d.head_name.clone()),
-            due_day,
-            days_left: soonest.map_or(Ok(0), |case| self.days_left(case, now))?,
-            is_tomorrow: today.succ_opt() == Some(due_day),
-            cases: lines,
-            reply_address: self.bundle_address(cases, &bearer)?,
-        }))
-    }
-
-    /// Working days until the promised day; 0 on it, negative after it.
-    fn days_left(&self, case: &Case, now: Instant) -> Result<i64, Fault> {
-        self.office.statutory.working_days_between(local_date(now, self.office.zone), case.opening.deadline_day).map_err(outside)
-    }
-
-    fn bundle_address(&self, cases: &[Owed], bearer: &Bearer) -> Result<String, Fault> {
-        match cases {
-            [owed] => self.reply_address_of(&owed.case, bearer),
-            several => Ok(self.letterbox_of(several.first().and_then(|owed| owed.case.opening.mailbox.as_deref()))?.from.clone()),
-        }
-    }
-
-    /// Whom a step writes to. A department without a head's address is answered for by its own mailbox, one without any by the desk.
-    fn recipient(&self, audience: StepAudience, key: &DepartmentKey, notes: &CaseNotes) -> String {
-        let department = self.office.routing.department(key);
-        let own = department.map(|department| self.address_of(department, notes));
-        let address = match audience {
-            StepAudience::Head => department.and_then(|d| d.head.as_deref()).or(own),
-            StepAudience::Department => own,
-            StepAudience::Desk => None,
-        };
-        address.unwrap_or(&self.office.desk).to_owned()
+/// As whom a reader may act on a line; none for those who are told only.
+pub(super) fn bearer(reader: StepAudience, due: &Due) -> Option<Bearer> {
+    match (reader, &due.department) {
+        (StepAudience::Desk, _) => Some(Bearer::Desk),
+        (StepAudience::Head, Some(key)) => Some(Bearer::Head(key.clone())),
+        (StepAudience::Department | StepAudience::Deputy, Some(key)) => Some(Bearer::Department(key.clone())),
+        _ => None,
     }
 }
 

@@ -105,6 +105,7 @@ impl Found {
             Word::TakenOver => (Order::TakenOver, text),
             Word::Status => (Order::Status, text),
             Word::Keep => (Order::Keep, text),
+            Word::DiscardInterim => (Order::DiscardInterim, text),
             Word::Confirm => (Order::Confirm, text),
             Word::Reopen => (Order::Reopen, text),
             Word::Acknowledge => (Order::Acknowledge, text),

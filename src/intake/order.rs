@@ -74,6 +74,8 @@ pub enum Order {
     Return,
     /// Desk, `#nurnotiz`: keep the draft as a note.
     Keep,
+    /// Desk, `#verwerfen`: the interim reply that was prepared is not wanted.
+    DiscardInterim,
     /// Desk, `#bestätigen`: what was proposed is right; nothing is left to review.
     Confirm,
     /// Desk, `#öffnen`: open the case again.

@@ -117,8 +117,9 @@ pub(super) fn mark(facts: &Facts) -> Option<String> {
         Facts::Review(f) => Some(bracketed(&f.tag)),
         Facts::Returned(f) => Some(bracketed(&f.tag)),
         Facts::CitizenWrote(f) => Some(bracketed(&f.tag)),
-        Facts::Reminder(f) => single(&f.cases).map(|case| bracketed(&case.tag)),
-        Facts::Escalation(f) => single(&f.cases).map(|case| bracketed(&case.tag)),
+        Facts::Reminder(f) | Facts::Escalation(f) | Facts::DeskList(f) => {
+            single(&f.cases).and_then(|case| case.tag.as_deref()).map(bracketed)
+        }
         Facts::Triage(f) => single(&f.cases).map(|case| bracketed(&case.tag)),
         Facts::Help(f) => f.tag.as_deref().map(bracketed),
         Facts::Alarm(f) => f.tag.as_deref().map(bracketed),

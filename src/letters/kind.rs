@@ -31,6 +31,8 @@ coded! {
         Reminder = "reminder", "Erinnerung";
         /// *Eskalation* to the head.
         Escalation = "escalation", "Hinweis an die Leitung";
+        /// *Morgenliste*: what is due, for the desk or the mayor's office.
+        DeskList = "desk_list", "Liste des Morgens";
         /// *Bitte entscheiden*: triage for the desk.
         Triage = "triage", "Bitte entscheiden";
         /// *Freigabe*: a draft answer for the desk.
@@ -79,7 +81,7 @@ impl LetterKind {
                 Audience::Departments
             }
             Self::Escalation => Audience::Heads,
-            Self::Triage | Self::Release | Self::Review | Self::Alarm | Self::Digest => Audience::Admins,
+            Self::DeskList | Self::Triage | Self::Release | Self::Review | Self::Alarm | Self::Digest => Audience::Admins,
         }
     }
 

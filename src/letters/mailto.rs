@@ -119,6 +119,31 @@ pub fn head(reply_address: &str, tag: &str, coming: &str) -> Vec<Outcome> {
     ]
 }
 
+/// What the desk may do with an interim reply that was prepared (`office.md` 4.5). Without a reason it must write one behind the date.
+#[must_use]
+pub fn interim(reply_address: &str, tag: &str, new_day: NaiveDate, reason: Option<&str>) -> Vec<Outcome> {
+    let words = format!("#zwischenbescheid {}", german::numeric_day(new_day));
+    let send = match reason {
+        Some(reason) => outcome(reply_address, tag, ("So absenden", &format!("{words} {reason}"), "")),
+        None => outcome(reply_address, tag, ("Absenden, den Grund bitte hinter das Datum schreiben", &words, "")),
+    };
+    vec![send, outcome(reply_address, tag, ("Nicht nötig, verwerfen", "#verwerfen", ""))]
+}
+
+/// What the desk may do with a case whose answer is missing, or with the draft that waits for it.
+#[must_use]
+pub fn desk(reply_address: &str, tag: &str, draft_waits: bool) -> Vec<Outcome> {
+    let make = |label: &str, words: &str| outcome(reply_address, tag, (label, words, ""));
+    if draft_waits {
+        return vec![make("Entwurf absenden", "#senden"), make("Entwurf zurück an das Fachamt", "#zurück")];
+    }
+    vec![
+        make("an ein anderes Amt", "#weiter XX"),
+        make("Zwischenstand an die Bürgerin", "#zwischenbescheid TT.MM.JJJJ"),
+        already_answered(reply_address, tag),
+    ]
+}
+
 /// What the desk may decide about a case nobody is responsible for yet (`office.md` 4.7). Where a citizen is proposed, to confirm her comes
 /// first, alone and together with each department.
 #[must_use]

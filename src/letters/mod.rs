@@ -23,9 +23,9 @@ mod words;
 pub use compose::{City, Frame, compose};
 pub use facts::{
     AcknowledgementFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, ComparedMailbox,
-    DepartmentCaseFacts, DigestFacts, EscalationFacts, EscalationLine, Facts, Figure, FinalReplyFacts, HelpFacts, HistoryLine, IntakeCount,
-    InterimReplyFacts, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine, QueryFacts, ReceiptVariant, ReleaseFacts, ReminderFacts,
-    ReminderLine, ReturnedFacts, ReviewFacts, SendingMode, StuckLetter, ToDo, TriageFacts, TriageLine, UnacknowledgedLine, UnmovedMails,
+    DepartmentCaseFacts, DigestFacts, DueLine, DueListFacts, Facts, Figure, FinalReplyFacts, HelpFacts, HistoryLine, IntakeCount,
+    InterimReplyFacts, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine, PreparedInterim, QueryFacts, ReceiptVariant,
+    ReleaseFacts, ReturnedFacts, ReviewFacts, SendingMode, StuckLetter, ToDo, TriageFacts, TriageLine, UnacknowledgedLine, UnmovedMails,
 };
 pub use kind::{Audience, LetterKind, WhenUncertain};
 pub use letter::{AttachmentRef, AutoSubmitted, Letter, Sender};

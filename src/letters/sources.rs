@@ -40,6 +40,7 @@ impl TextSources {
             "department_case",
             "reminder",
             "escalation",
+            "desk_list",
             "triage",
             "release",
             "review",

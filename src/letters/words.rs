@@ -15,8 +15,16 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, HtmlEscape, State};
 
 /// Names of the functions, which a template may use besides its variables.
-pub(super) const FUNCTIONS: [&str; 6] =
-    ["department_outcomes", "reminder_outcomes", "head_outcomes", "triage_outcomes", "review_outcomes", "release_outcomes"];
+pub(super) const FUNCTIONS: [&str; 8] = [
+    "department_outcomes",
+    "reminder_outcomes",
+    "head_outcomes",
+    "desk_outcomes",
+    "interim_outcomes",
+    "triage_outcomes",
+    "review_outcomes",
+    "release_outcomes",
+];
 
 /// Adds filters and functions.
 pub(super) fn teach(environment: &mut Environment<'static>) {
@@ -38,6 +46,10 @@ pub(super) fn teach(environment: &mut Environment<'static>) {
     environment.add_test("confirmable", |Serde(proposal): Serde<Proposal>| proposal.is_confirmable());
     environment.add_function("department_outcomes", |to: &str, tag: &str| outcomes(&mailto::department(to, tag)));
     environment.add_function("reminder_outcomes", |to: &str, tag: &str| outcomes(&mailto::reminder(to, tag)));
+    environment.add_function("desk_outcomes", |to: &str, tag: &str, draft_waits: bool| outcomes(&mailto::desk(to, tag, draft_waits)));
+    environment.add_function("interim_outcomes", |to: &str, tag: &str, new_day: &str, reason: Option<String>| {
+        Ok::<_, Error>(outcomes(&mailto::interim(to, tag, day(new_day)?, reason.as_deref())))
+    });
     environment.add_function("head_outcomes", |to: &str, tag: &str, coming: &str| outcomes(&mailto::head(to, tag, coming)));
     environment.add_function("triage_outcomes", triage);
     environment.add_function("review_outcomes", review);

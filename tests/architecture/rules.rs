@@ -15,7 +15,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("intake", &["case"]),
     ("routing", &["case"]),
     ("deadlines", &["case"]),
-    ("letters", &["case"]),
+    ("letters", &["case", "deadlines"]),
     ("outbox", &["case", "letters"]),
     ("kpi", &["case", "deadlines"]),
     ("office", &["case", "intake", "routing", "deadlines", "letters", "outbox", "kpi"]),

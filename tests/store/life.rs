@@ -37,7 +37,7 @@ fn kind() -> impl Strategy<Value = EventKind> {
         prop::sample::select(ReviewReason::ALL).prop_map(|reason| EventKind::ReviewNeeded { reason, message: None }),
         Just(EventKind::Reviewed),
         (1_i64..5, prop::sample::select(AnswerKind::ALL), prop::option::of(department()))
-            .prop_map(|(message, answer, department)| EventKind::Drafted { message, department, answer }),
+            .prop_map(|(message, answer, department)| EventKind::Drafted { message, department, answer, promises: None }),
         (1_i64..5).prop_map(|message| EventKind::DraftReleased { message }),
         (1_i64..5).prop_map(|message| EventKind::DraftReturned { message }),
         (prop::sample::select(ReactionWay::ALL), prop::option::of(department()))

@@ -56,66 +56,6 @@ pub struct DepartmentCaseFacts {
     pub reply_address: String,
 }
 
-/// *Erinnerung*: one letter for everything that one department owes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReminderFacts {
-    /// The cases, oldest promise first; never empty.
-    pub cases: Vec<ReminderLine>,
-    /// Where answers go.
-    pub reply_address: String,
-}
-
-/// *Zeile der Erinnerung*: one case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReminderLine {
-    /// Case number.
-    pub number: CaseNumber,
-    /// Number and token.
-    pub tag: String,
-    /// Short title.
-    pub title: String,
-    /// Day by which the department should have answered.
-    pub statement_day: NaiveDate,
-    /// Day promised to the citizen.
-    pub due_day: NaiveDate,
-    /// Working days from today to that day; 0 is today, negative is past.
-    pub days_left: i64,
-}
-
-/// *Hinweis an die Leitung*.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct EscalationFacts {
-    /// Name of the department: "Fachbereich 66".
-    pub department: String,
-    /// "Frau Albers", as the configuration writes it.
-    pub head_name: Option<String>,
-    /// Day that the promises end; all cases of one letter share it.
-    pub due_day: NaiveDate,
-    /// Working days from today to that day: 0 is today, 1 the next working day, negative is past.
-    pub days_left: i64,
-    /// Whether `due_day` is the calendar's tomorrow, so that the letter may say "morgen".
-    pub is_tomorrow: bool,
-    /// The cases; never empty.
-    pub cases: Vec<EscalationLine>,
-    /// Where answers go.
-    pub reply_address: String,
-}
-
-/// *Zeile des Hinweises*: one case for the head.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct EscalationLine {
-    /// Case number.
-    pub number: CaseNumber,
-    /// Number and token of the head.
-    pub tag: String,
-    /// Short title.
-    pub title: String,
-    /// Since when the department has it.
-    pub assigned_day: NaiveDate,
-    /// When it was reminded.
-    pub reminded_day: Option<NaiveDate>,
-}
-
 /// *Hilfe*: a command was not understood or refused; nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HelpFacts {

@@ -11,20 +11,21 @@ mod citizen;
 mod department;
 mod desk;
 mod digest;
+mod due_list;
 
 pub use citizen::{AcknowledgementFacts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReceiptVariant};
-pub use department::{
-    AttachmentLine, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, EscalationFacts, EscalationLine, HelpFacts, ReminderFacts,
-    ReminderLine, ReturnedFacts,
-};
+pub use department::{AttachmentLine, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, HelpFacts, ReturnedFacts};
 pub use desk::{AlarmFacts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 pub use digest::{
     ChannelCount, ComparedMailbox, DigestFacts, Figure, IntakeCount, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine,
     SendingMode, StuckLetter, ToDo, UnacknowledgedLine, UnmovedMails,
 };
 
+pub use due_list::{DueLine, DueListFacts, PreparedInterim};
+
 use super::LetterKind;
 use crate::case::{AnswerKind, CaseKind, Channel, Finding, Lane, Remedy, ReviewReason};
+use crate::deadlines::{Purpose, StepAudience, Urgency};
 use serde::{Serialize, Serializer};
 
 /// *Angaben für einen Brief*: exactly one kind of letter's facts.
@@ -36,9 +37,11 @@ pub enum Facts {
     /// For [`LetterKind::DepartmentCase`].
     DepartmentCase(DepartmentCaseFacts),
     /// For [`LetterKind::Reminder`].
-    Reminder(ReminderFacts),
+    Reminder(DueListFacts),
     /// For [`LetterKind::Escalation`].
-    Escalation(EscalationFacts),
+    Escalation(DueListFacts),
+    /// For [`LetterKind::DeskList`].
+    DeskList(DueListFacts),
     /// For [`LetterKind::Triage`].
     Triage(TriageFacts),
     /// For [`LetterKind::Release`].
@@ -74,6 +77,7 @@ impl Facts {
             Self::DepartmentCase(_) => LetterKind::DepartmentCase,
             Self::Reminder(_) => LetterKind::Reminder,
             Self::Escalation(_) => LetterKind::Escalation,
+            Self::DeskList(_) => LetterKind::DeskList,
             Self::Triage(_) => LetterKind::Triage,
             Self::Release(_) => LetterKind::Release,
             Self::Review(_) => LetterKind::Review,
@@ -104,7 +108,7 @@ macro_rules! words {
         }
     })+ };
 }
-words!(AnswerKind, CaseKind, Channel, Finding, Lane, Remedy, ReviewReason, ReceiptVariant, LetterKind);
+words!(AnswerKind, CaseKind, Channel, Finding, Lane, Remedy, ReviewReason, ReceiptVariant, LetterKind, Purpose, StepAudience, Urgency);
 
 /// Writes a value of a closed list with its code and its word.
 fn as_word<T: Copy + Into<Word>, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,10 +6,7 @@
 
 use super::{REPLY, TAG, attachment, day, number};
 use crate::case::Channel;
-use crate::letters::{
-    CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, EscalationFacts, EscalationLine, Facts, HelpFacts, ReminderFacts,
-    ReminderLine, ReturnedFacts,
-};
+use crate::letters::{CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, Facts, HelpFacts, ReturnedFacts};
 
 pub(super) fn department_cases() -> Vec<Facts> {
     let full = DepartmentCaseFacts {
@@ -44,53 +41,6 @@ pub(super) fn department_cases() -> Vec<Facts> {
         ..full.clone()
     };
     vec![Facts::DepartmentCase(full), Facts::DepartmentCase(bare)]
-}
-
-pub(super) fn reminders() -> Vec<Facts> {
-    let line = |serial: i64, title: &str, days_left: i64| ReminderLine {
-        number: number(serial),
-        tag: format!("{}-k7f3q9xw2m5hd", number(serial)),
-        title: title.to_owned(),
-        statement_day: day(4, 7),
-        due_day: day(4, 14),
-        days_left,
-    };
-    let bundle = vec![
-        line(120, "Schlagloch Ringstraße", -1),
-        line(121, "Ampel Bahnhof", 0),
-        line(122, "Poller Marktplatz", 1),
-        line(123, "Straßenlaterne Gartenstraße", 3),
-    ];
-    let facts = |cases| Facts::Reminder(ReminderFacts { cases, reply_address: REPLY.to_owned() });
-    vec![facts(vec![line(123, "Straßenlaterne Gartenstraße", 3)]), facts(bundle)]
-}
-
-pub(super) fn escalations() -> Vec<Facts> {
-    let line = |serial: i64, title: &str, reminded_day| EscalationLine {
-        number: number(serial),
-        tag: format!("{}-k7f3q9xw2m5hd", number(serial)),
-        title: title.to_owned(),
-        assigned_day: day(3, 27),
-        reminded_day,
-    };
-    let lantern = line(123, "Straßenlaterne Gartenstraße", Some(day(4, 9)));
-    let facts = |days_left, is_tomorrow, head_name: Option<&str>, cases| {
-        Facts::Escalation(EscalationFacts {
-            department: "Fachbereich 66".to_owned(),
-            head_name: head_name.map(str::to_owned),
-            due_day: day(4, 14),
-            days_left,
-            is_tomorrow,
-            cases,
-            reply_address: REPLY.to_owned(),
-        })
-    };
-    vec![
-        facts(1, true, Some("Frau Albers"), vec![lantern.clone()]),
-        facts(1, false, None, vec![lantern.clone(), line(124, "Gehweg Ringstraße", None)]),
-        facts(0, false, None, vec![lantern.clone()]),
-        facts(-1, false, None, vec![lantern]),
-    ]
 }
 
 pub(super) fn helps() -> Vec<Facts> {

@@ -9,6 +9,7 @@ mod citizen;
 mod department;
 mod desk;
 mod digest;
+mod due_list;
 
 use super::{AttachmentLine, City, Facts, Frame, LetterKind, Sender};
 use crate::case::{CaseNumber, Instant};
@@ -52,8 +53,9 @@ pub(super) fn of(kind: LetterKind) -> Vec<Facts> {
     match kind {
         LetterKind::Acknowledgement => citizen::acknowledgements(),
         LetterKind::DepartmentCase => department::department_cases(),
-        LetterKind::Reminder => department::reminders(),
-        LetterKind::Escalation => department::escalations(),
+        LetterKind::Reminder => due_list::reminders(),
+        LetterKind::Escalation => due_list::escalations(),
+        LetterKind::DeskList => due_list::desk_lists(),
         LetterKind::Triage => desk::triages(),
         LetterKind::Release => desk::releases(),
         LetterKind::Review => desk::reviews(),

@@ -39,7 +39,7 @@ fn an_unknown_variable_is_found_in_a_branch_that_no_sample_takes() {
 fn an_unknown_word_inside_a_loop_is_told_too() {
     let faults = faults_with("reminder/body.html", |text| text.replace("{{ case.title }}", "{{ case.titel }}"));
     let first = faults.first().unwrap();
-    assert_eq!((first.file.as_str(), first.line), ("reminder/body.html", Some(11)), "{first}");
+    assert_eq!((first.file.as_str(), first.line), ("reminder/body.html", Some(14)), "{first}");
     assert!(first.what.contains("titel") && first.what.contains("nearest known one is title"), "{first}");
 }
 

@@ -134,9 +134,9 @@ fn letters_to_the_house_carry_the_token_in_the_subject_and_tell_the_words_withou
                     assert!(letter.text.contains("#weiter TBL") && letter.html.contains(&case.tag), "{}", letter.text);
                 }
             }
-            Facts::Reminder(facts) if facts.cases.len() > 1 => {
-                for case in facts.cases {
-                    assert!(letter.text.contains(&format!("[{}]", case.tag)) && letter.html.contains(&case.tag));
+            Facts::Reminder(facts) | Facts::Escalation(facts) | Facts::DeskList(facts) if facts.cases.len() > 1 => {
+                for tag in facts.cases.into_iter().filter_map(|case| case.tag) {
+                    assert!(letter.text.contains(&format!("[{tag}]")) && letter.html.contains(&tag), "{}", letter.text);
                 }
             }
             _ => {}
