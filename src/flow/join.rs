@@ -64,6 +64,9 @@ impl Clerk {
             .collect();
         let facts = JoinFacts { tags: tags.collect(), references, is_staff: sorted.is_staff };
         match crate::intake::join(read, sorted, &facts) {
+            Join::New | Join::Review { .. } if sorted.is_staff && !sorted.is_denied && self.answers_a_list(read) => {
+                self.explain_list(mail, now).await
+            }
             Join::New => self.new_case(desk, (mail, read), sorted, now).await,
             Join::Add { case, by_reference } => self.add(mail, case, by_reference, now).await,
             Join::Act { case, bearer } => self.act(mail, case, bearer, now).await,

@@ -20,6 +20,7 @@ mod history;
 mod in_hand;
 mod join;
 mod labelled;
+mod list_reply;
 mod lookups;
 mod named_office;
 mod naming;
