@@ -85,7 +85,8 @@ Mo 04.01.2027   9. Tag
 Di 05.01.2027  10. Tag
 
 Eine Antwort ist rechtzeitig bis Dienstag, 5. Januar 2027, 24:00 Uhr.
-Mit diesem Tag endet die Frist (§ 188 Abs. 1 BGB). Ab Mittwoch, 6. Januar 2027, 00:00 Uhr Ortszeit (Europe/Berlin), kommt eine Antwort zu spät.
+Mit diesem Tag endet die Frist (§ 188 Abs. 1 BGB).
+Ab Mittwoch, 6. Januar 2027, 00:00 Uhr Ortszeit (Europe/Berlin), kommt eine Antwort zu spät.
 Die Frist steht in keinem Gesetz, sie ist eine Zusage der Verwaltung. Die §§ 187 und 188 BGB gelten entsprechend.
 Andere Lesart: 10 Kalendertage ohne Verschiebung auf einen Arbeitstag, also bis Montag, 28. Dezember 2026.
 Mit den Schließtagen der Verwaltung gezählt wäre es Donnerstag, 7. Januar 2027. Schließtage verschieben die Zusage aber nicht.
@@ -128,7 +129,8 @@ Mo 13.04.2026   9. Tag
 Di 14.04.2026  10. Tag
 
 Eine Antwort ist rechtzeitig bis Dienstag, 14. April 2026, 24:00 Uhr.
-Mit diesem Tag endet die Frist (§ 188 Abs. 1 BGB). Ab Mittwoch, 15. April 2026, 00:00 Uhr Ortszeit (Europe/Berlin), kommt eine Antwort zu spät.
+Mit diesem Tag endet die Frist (§ 188 Abs. 1 BGB).
+Ab Mittwoch, 15. April 2026, 00:00 Uhr Ortszeit (Europe/Berlin), kommt eine Antwort zu spät.
 Die Frist steht in keinem Gesetz, sie ist eine Zusage der Verwaltung. Die §§ 187 und 188 BGB gelten entsprechend.
 Andere Lesart: 10 Kalendertage ohne Verschiebung auf einen Arbeitstag, also bis Montag, 6. April 2026.
 ";
@@ -225,7 +227,8 @@ Jahr 2026  253
         has("calendar --year 2026 --land MV", "So 08.03.2026 Frauentag § 2 Abs. 1 FTG M-V landesweit, seit 2023");
         has(
             "calendar --year 2017 --land NW",
-            "Di 31.10.2017 Reformationstag einmalig durch Gesetz oder Verordnung des Landes zum 500. Jahrestag der Reformation landesweit, nur 2017",
+            "Di 31.10.2017 Reformationstag einmalig durch Gesetz oder Verordnung des Landes zum 500. Jahrestag der Reformation \
+             landesweit, nur 2017",
         );
         let peace = "Sa 08.08.2026 Augsburger Hohes Friedensfest Art. 1 Abs. 2 FTG Bayern nur Stadt Augsburg (augsburg)";
         has("calendar --year 2026 --land BY", peace);

@@ -129,7 +129,7 @@ fn end(proof: &Proof<'_>) -> [String; 2] {
         CalendarKind::Statutory => [
             format!("Eine Antwort ist rechtzeitig bis {last}, 24:00 Uhr."),
             format!(
-                "Mit diesem Tag endet die Frist (§ 188 Abs. 1 BGB). Ab {next}, 00:00 Uhr Ortszeit ({}), kommt eine Antwort zu spät.",
+                "Mit diesem Tag endet die Frist (§ 188 Abs. 1 BGB).\nAb {next}, 00:00 Uhr Ortszeit ({}), kommt eine Antwort zu spät.",
                 proof.zone
             ),
         ],
