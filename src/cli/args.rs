@@ -4,7 +4,9 @@
 //!
 //! Known weaknesses: none known.
 
+use super::calendar::CalendarArgs;
 use super::case_args::CaseCommand;
+use super::deadline::DeadlineArgs;
 use super::evaluate::EvaluateArgs;
 use super::learn::LearnArgs;
 use super::replay::ReplayArgs;
@@ -81,6 +83,10 @@ pub enum Command {
     /// The departments and their keywords in Excel
     #[command(subcommand)]
     Departments(DepartmentsCommand),
+    /// The holidays of a year with their law, the city's own days, and the working days of each month
+    Calendar(CalendarArgs),
+    /// From a day of receipt to the last day of the deadline, day by day, with the reason for each that does not count
+    Deadline(DeadlineArgs),
     /// Figures
     #[command(subcommand)]
     Kpi(KpiCommand),

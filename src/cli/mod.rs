@@ -6,9 +6,11 @@
 //! Known weaknesses: none known.
 
 mod args;
+mod calendar;
 mod case;
 mod case_args;
 mod check;
+mod deadline;
 mod departments;
 mod evaluate;
 mod figures;
@@ -18,6 +20,7 @@ mod labelled;
 mod learn;
 mod letters;
 mod output;
+mod place;
 mod plot;
 mod preview;
 mod preview_words;
@@ -28,10 +31,13 @@ mod run;
 mod words;
 
 pub use args::{Args, Command, DepartmentsCommand, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
+pub use calendar::CalendarArgs;
 pub use case_args::CaseCommand;
+pub use deadline::DeadlineArgs;
 pub use evaluate::{EvaluateArgs, WishArgs};
 pub use files::OtherFiles;
 pub use learn::LearnArgs;
 pub(crate) use output::table;
+pub use place::PlaceArgs;
 pub use replay::ReplayArgs;
 pub use run::run;

@@ -5,11 +5,14 @@
 //! Known weaknesses: none known.
 
 use super::args::{Args, Command, Format, RouteCommand};
-use super::{case, check, departments, evaluate, figures, health, learn, letters, preview, quarantine, replay, route, words};
+use super::{
+    calendar, case, check, deadline, departments, evaluate, figures, health, learn, letters, preview, quarantine, replay, route, words,
+};
 use crate::adapters::clock::SystemClock;
 use crate::app::{App, tell};
 use crate::case::Instant;
 use crate::config::{ConfigFault, Settings, load};
+use crate::deadlines::OutsideCoveredYears;
 use crate::ports::{Clock, Fault, FaultKind};
 use std::io::{IsTerminal, Write};
 use tokio::sync::watch;
@@ -42,6 +45,12 @@ pub(super) enum Failure {
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         if fault.kind == FaultKind::Misconfigured { Self::Usage(tell(&fault)) } else { Self::Said(tell(&fault)) }
+    }
+}
+
+impl From<OutsideCoveredYears> for Failure {
+    fn from(refusal: OutsideCoveredYears) -> Self {
+        Self::Usage(refusal.to_string())
     }
 }
 
@@ -113,6 +122,8 @@ async fn obey(args: Args) -> Result<(), Failure> {
         Command::Route(RouteCommand::Learn(ref wanted)) => learn::learn(&args, wanted).await,
         Command::Route(RouteCommand::Replay(ref wanted)) => replay::replay(&args, wanted).await,
         Command::Departments(ref command) => departments::departments(&args.config, command, format),
+        Command::Calendar(ref wanted) => calendar::calendar(&args, wanted, now),
+        Command::Deadline(ref wanted) => deadline::deadline(&args, wanted),
         Command::Kpi(ref command) => figures::kpi(&open(&args, now).await?, command, now, format).await,
         Command::Outbox(ref command) => letters::outbox(&open(&args, now).await?, command, format).await,
         Command::Quarantine(ref command) => quarantine::quarantine(&open(&args, now).await?, command, now, format).await,

@@ -18,7 +18,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::day::{CountedDay, DayKind};
-use super::holidays::{COVERED_YEARS, Holiday, statutory};
+use super::holidays::{COVERED_YEARS, Holiday, Reach, statutory};
 use super::land::{Land, Municipality};
 
 /// What the city itself entered, as the source of a holiday that no rule of the table knows.
@@ -66,9 +66,9 @@ pub struct Calendar {
     land: Land,
     municipality: Municipality,
     extra: BTreeMap<NaiveDate, Vec<String>>,
-    removed: BTreeSet<NaiveDate>,
+    pub(super) removed: BTreeSet<NaiveDate>,
     /// `Some` makes it the office's calendar, even when empty.
-    closing_days: Option<BTreeMap<NaiveDate, String>>,
+    pub(super) closing_days: Option<BTreeMap<NaiveDate, String>>,
 }
 
 impl Calendar {
@@ -109,14 +109,20 @@ impl Calendar {
         self.land
     }
 
+    /// The municipality whose local holidays it knows.
+    #[must_use]
+    pub const fn municipality(&self) -> Municipality {
+        self.municipality
+    }
+
     /// All holidays of a year by date, weekends included. Two holidays on one day (1 May 2008) are two
     /// entries.
     ///
     /// # Errors
     /// [`OutsideCoveredYears`] where the rules do not speak.
     pub fn holidays(&self, year: i32) -> Result<Vec<Holiday>, OutsideCoveredYears> {
-        let mut holidays: Vec<Holiday> = statutory(self.land, self.municipality, year)
-            .ok_or(OutsideCoveredYears { year })?
+        let mut holidays: Vec<Holiday> = self
+            .by_law(year)?
             .filter(|holiday| !self.removed.contains(&holiday.date))
             .chain(self.extra_holidays(|date| date.year() == year))
             .collect();
@@ -130,9 +136,7 @@ impl Calendar {
     /// [`OutsideCoveredYears`] where the rules do not speak.
     pub fn day(&self, date: NaiveDate) -> Result<DayKind, OutsideCoveredYears> {
         let year = date.year();
-        let by_law = statutory(self.land, self.municipality, year)
-            .ok_or(OutsideCoveredYears { year })?
-            .filter(|holiday| holiday.date == date && !self.removed.contains(&date));
+        let by_law = self.by_law(year)?.filter(|holiday| holiday.date == date && !self.removed.contains(&date));
         let names = by_law.chain(self.extra_holidays(|day| day == date)).map(|holiday| holiday.name);
         if let Some(names) = names.reduce(|all, name| if all == name { all } else { format!("{all} und {name}").into() }) {
             return Ok(DayKind::Holiday(names));
@@ -239,9 +243,22 @@ impl Calendar {
         Ok(days)
     }
 
+    /// What the table says for this place, removed or not.
+    pub(super) fn by_law(&self, year: i32) -> Result<impl Iterator<Item = Holiday>, OutsideCoveredYears> {
+        let all = statutory(self.land, year).ok_or(OutsideCoveredYears { year })?;
+        Ok(all.filter(|holiday| holiday.reach.includes(self.municipality)))
+    }
+
     fn extra_holidays(&self, wanted: impl Fn(NaiveDate) -> bool) -> impl Iterator<Item = Holiday> {
         self.extra.iter().filter(move |(date, _)| wanted(**date)).flat_map(|(date, names)| {
-            names.iter().map(|name| Holiday { date: *date, name: Cow::Owned(name.clone()), law: ENTERED_BY_THE_CITY })
+            names.iter().map(|name| Holiday {
+                date: *date,
+                name: Cow::Owned(name.clone()),
+                law: ENTERED_BY_THE_CITY,
+                reach: Reach::City,
+                since: None,
+                until: None,
+            })
         })
     }
 }

@@ -12,6 +12,7 @@
 //! no working day anyway. Brandenburg's Easter and Whit Sunday are listed, since its act lists them by name.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
@@ -37,6 +38,68 @@ pub struct Holiday {
     pub name: Cow<'static, str>,
     /// The German name of the paragraph that makes it a holiday.
     pub law: &'static str,
+    /// Where it holds.
+    pub reach: Reach,
+    /// The first year of the rule, if it is younger than the table.
+    pub since: Option<i32>,
+    /// The last year of the rule, if it ends.
+    pub until: Option<i32>,
+}
+
+/// Where a holiday holds (*Geltungsbereich*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// In the whole Land.
+    WholeLand,
+    /// In the city of Augsburg.
+    Augsburg,
+    /// In the mostly Catholic municipalities of Bayern.
+    CatholicBavaria,
+    /// In the Sorbian-Catholic places of Sachsen.
+    SorbianSaxony,
+    /// In the Eichsfeld and its neighbours.
+    CatholicThuringia,
+    /// In the city that has entered it.
+    City,
+}
+
+impl Reach {
+    /// The flag of the configuration that says a municipality belongs to it.
+    #[must_use]
+    pub const fn flag(self) -> Option<&'static str> {
+        match self {
+            Self::WholeLand | Self::City => None,
+            Self::Augsburg => Some("augsburg"),
+            Self::CatholicBavaria => Some("by_maria_himmelfahrt"),
+            Self::SorbianSaxony => Some("sn_fronleichnam"),
+            Self::CatholicThuringia => Some("th_fronleichnam"),
+        }
+    }
+
+    pub(super) const fn includes(self, municipality: Municipality) -> bool {
+        match self {
+            Self::WholeLand | Self::City => true,
+            Self::Augsburg => municipality.augsburg,
+            Self::CatholicBavaria => municipality.by_maria_himmelfahrt || municipality.augsburg,
+            Self::SorbianSaxony => municipality.sn_fronleichnam,
+            Self::CatholicThuringia => municipality.th_fronleichnam,
+        }
+    }
+}
+
+impl fmt::Display for Reach {
+    /// In German, for people.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::WholeLand => "landesweit",
+            Self::Augsburg => "nur Stadt Augsburg",
+            Self::CatholicBavaria => "nur Gemeinden mit überwiegend katholischer Bevölkerung",
+            Self::SorbianSaxony => "nur die sorbisch-katholischen Orte, die die Verordnung nennt",
+            Self::CatholicThuringia => "nur Eichsfeld und Teile des Unstrut-Hainich-Kreises und des Wartburgkreises",
+            Self::City => "nur diese Stadt",
+        })
+    }
 }
 
 /// How a rule finds its date within a year.
@@ -51,25 +114,15 @@ enum When {
 }
 use When::{Easter, Fixed, WeekdayBefore};
 
-/// Where within its Länder a rule applies.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    WholeLand,
-    Augsburg,
-    CatholicBavaria,
-    SorbianSaxony,
-    CatholicThuringia,
-}
-
 /// One line of the table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
     name: &'static str,
     when: When,
     lands: &'static [Land],
-    place: Place,
-    /// First year of validity.
-    since: i32,
+    reach: Reach,
+    /// First year of validity, if the rule is younger than the table.
+    since: Option<i32>,
     /// Last year of validity, if it has ended.
     until: Option<i32>,
     /// The law where it is not simply the Land's own act.
@@ -82,20 +135,19 @@ impl Rule {
     }
 
     const fn within(lands: &'static [Land], name: &'static str, when: When) -> Self {
-        let since = *COVERED_YEARS.start();
-        Self { name, when, lands, place: Place::WholeLand, since, until: None, law: None }
+        Self { name, when, lands, reach: Reach::WholeLand, since: None, until: None, law: None }
     }
 
     const fn since(self, year: i32) -> Self {
-        Self { since: year, ..self }
+        Self { since: Some(year), ..self }
     }
 
     const fn once(self, year: i32) -> Self {
-        Self { since: year, until: Some(year), ..self }
+        Self { since: Some(year), until: Some(year), ..self }
     }
 
-    const fn only(self, place: Place) -> Self {
-        Self { place, ..self }
+    const fn only(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     const fn by(self, law: &'static str) -> Self {
@@ -118,13 +170,13 @@ static RULES: &[Rule] = &[
     Rule::within(&[BB], "Ostersonntag", Easter(0)),
     Rule::within(&[BB], "Pfingstsonntag", Easter(49)),
     Rule::within(&[BW, BY, HE, NW, RP, SL], "Fronleichnam", Easter(60)),
-    Rule::within(&[SN], "Fronleichnam", Easter(60)).only(Place::SorbianSaxony).by("§ 1 Abs. 1 SächsSFG mit der Fronleichnamsverordnung"),
+    Rule::within(&[SN], "Fronleichnam", Easter(60)).only(Reach::SorbianSaxony).by("§ 1 Abs. 1 SächsSFG mit der Fronleichnamsverordnung"),
     Rule::within(&[TH], "Fronleichnam", Easter(60))
-        .only(Place::CatholicThuringia)
+        .only(Reach::CatholicThuringia)
         .by("§ 2 Abs. 2 ThürFGtG und Übergangsvorschrift: wo es 1994 Feiertag war"),
     Rule::within(&[SL], "Mariä Himmelfahrt", Fixed(8, 15)),
-    Rule::within(&[BY], "Mariä Himmelfahrt", Fixed(8, 15)).only(Place::CatholicBavaria).by("Art. 1 Abs. 1 Nr. 2 FTG Bayern"),
-    Rule::within(&[BY], "Augsburger Hohes Friedensfest", Fixed(8, 8)).only(Place::Augsburg).by("Art. 1 Abs. 2 FTG Bayern"),
+    Rule::within(&[BY], "Mariä Himmelfahrt", Fixed(8, 15)).only(Reach::CatholicBavaria).by("Art. 1 Abs. 1 Nr. 2 FTG Bayern"),
+    Rule::within(&[BY], "Augsburger Hohes Friedensfest", Fixed(8, 8)).only(Reach::Augsburg).by("Art. 1 Abs. 2 FTG Bayern"),
     Rule::within(&[BW, BY, NW, RP, SL], "Allerheiligen", Fixed(11, 1)),
     Rule::within(&[BB, MV, SN, ST, TH], "Reformationstag", Fixed(10, 31)),
     Rule::within(&[HB, HH, NI, SH], "Reformationstag", Fixed(10, 31)).since(2018),
@@ -141,30 +193,21 @@ static RULES: &[Rule] = &[
     Rule::within(&[BE], "75. Jahrestag des Aufstandes vom 17. Juni 1953", Fixed(6, 17)).once(2028),
 ];
 
-/// The statutory holidays of one year, in the order of the table. `None` where `year` is not covered.
-pub(super) fn statutory(land: Land, municipality: Municipality, year: i32) -> Option<impl Iterator<Item = Holiday>> {
+/// The statutory holidays of one year in all places of a Land, in the order of the table. `None` where `year` is not covered.
+pub(super) fn statutory(land: Land, year: i32) -> Option<impl Iterator<Item = Holiday>> {
     let easter = Some(year).filter(|year| COVERED_YEARS.contains(year)).and_then(easter_sunday)?;
-    Some(
-        RULES
-            .iter()
-            .filter(move |rule| rule.applies(land, municipality, year))
-            .filter_map(move |rule| Some((rule, rule.when.in_year(year, easter)?)))
-            .map(move |(rule, date)| Holiday { date, name: Cow::Borrowed(rule.name), law: rule.law.unwrap_or_else(|| land.holiday_act()) }),
-    )
+    let rules = RULES.iter().filter(move |rule| rule.applies(land, year));
+    Some(rules.filter_map(move |rule| Some(rule.on(rule.when.in_year(year, easter)?, land))))
 }
 
 impl Rule {
-    fn applies(&self, land: Land, municipality: Municipality, year: i32) -> bool {
-        self.lands.contains(&land)
-            && self.since <= year
-            && self.until.is_none_or(|last| year <= last)
-            && match self.place {
-                Place::WholeLand => true,
-                Place::Augsburg => municipality.augsburg,
-                Place::CatholicBavaria => municipality.by_maria_himmelfahrt || municipality.augsburg,
-                Place::SorbianSaxony => municipality.sn_fronleichnam,
-                Place::CatholicThuringia => municipality.th_fronleichnam,
-            }
+    fn applies(&self, land: Land, year: i32) -> bool {
+        self.lands.contains(&land) && self.since.is_none_or(|first| first <= year) && self.until.is_none_or(|last| year <= last)
+    }
+
+    fn on(&self, date: NaiveDate, land: Land) -> Holiday {
+        let law = self.law.unwrap_or_else(|| land.holiday_act());
+        Holiday { date, name: Cow::Borrowed(self.name), law, reach: self.reach, since: self.since, until: self.until }
     }
 }
 

@@ -18,6 +18,7 @@
 //! | `easter.rs` | When is Easter? |
 //! | `day.rs` | What kind of day is this, and how is it printed? |
 //! | `calendar.rs` | Is this a working day, and which is the tenth from here? |
+//! | `year.rs` | What does a whole year look like, and why? |
 //! | `deadline.rs` | Until which instant is an answer in time? |
 //! | `hours.rs` | When is the office open? |
 //! | `ladder.rs` | Who is reminded when? |
@@ -36,6 +37,7 @@ mod land;
 mod rung;
 mod schedule;
 mod urgency;
+mod year;
 
 #[cfg(test)]
 mod calendar_tests;
@@ -49,15 +51,18 @@ mod properties;
 mod schedule_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod year_tests;
 
 pub use calendar::{Calendar, CalendarKind, OutsideCoveredYears};
 pub use day::{CountedDay, DayKind};
 pub use deadline::{Deadline, at_local_time, calendar_day_deadline, local_date, start_of_day, working_day_deadline};
 pub use easter::easter_sunday;
-pub use holidays::{COVERED_YEARS, Holiday};
+pub use holidays::{COVERED_YEARS, Holiday, Reach};
 pub use hours::{CityTime, OfficeHours};
 pub use ladder::{Ladder, LadderFault, Ladders, Purpose, Step, StepAudience, Tone, When};
 pub use land::{Land, Municipality, UnknownLand};
 pub use rung::Due;
 pub use schedule::{Schedule, ScheduleFault};
 pub use urgency::Urgency;
+pub use year::{CalendarYear, ClosingDay, WorkingDays};

@@ -18,7 +18,7 @@ fn instants() -> impl Strategy<Value = DateTime<Utc>> {
     (788_918_400..4_070_908_800_i64).prop_map(|second| DateTime::from_timestamp(second, 0).unwrap())
 }
 
-/// Any Land with any flags, with a few closing days around `near`, or none.
+/// Any Land with any flags, with closing days strewn over the whole time, or none.
 fn calendars() -> impl Strategy<Value = Calendar> {
     let places = (prop::sample::select(&Land::ALL[..]), any::<[bool; 4]>());
     let closing = prop::option::of(prop::collection::btree_map(dates(), "[A-Z]", 0..400));
@@ -87,6 +87,18 @@ proptest! {
         let plain = calendar.nth_working_day(after, 10).unwrap();
         let office = calendar.with_closing_days(closing);
         prop_assert!(plain <= office.nth_working_day(after, 10).unwrap());
+    }
+
+    #[test]
+    fn the_office_counts_no_closing_day_and_keeps_the_order_of_receipts(
+        calendar in calendars(), after in dates(), days in prop::collection::vec(0..30_u64, 0..12), later in 0..30_u64,
+    ) {
+        let closing: BTreeMap<_, _> =
+            days.iter().map(|days| (after + Days::new(*days), "geschlossen".to_owned())).collect();
+        let office = calendar.with_closing_days(closing.clone());
+        let last = office.nth_working_day(after, 10).unwrap();
+        prop_assert!(!closing.contains_key(&last));
+        prop_assert!(last <= office.nth_working_day(after + Days::new(later), 10).unwrap());
     }
 
     #[test]

@@ -108,7 +108,8 @@ pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-fn weekday(day: NaiveDate) -> &'static str {
+/// The weekday of a day: "Dienstag".
+pub(crate) fn weekday(day: NaiveDate) -> &'static str {
     match day.weekday() {
         Weekday::Mon => "Montag",
         Weekday::Tue => "Dienstag",
@@ -120,7 +121,8 @@ fn weekday(day: NaiveDate) -> &'static str {
     }
 }
 
-fn month(day: NaiveDate) -> &'static str {
+/// The month of a day: "März".
+pub(crate) fn month(day: NaiveDate) -> &'static str {
     const MONTHS: [&str; 12] =
         ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
     named(&MONTHS, day)
