@@ -172,7 +172,7 @@ impl Ladder {
         leading: Option<&Assignment>,
         time: CityTime<'_>,
     ) -> Result<Vec<(NaiveDate, &Step)>, OutsideCoveredYears> {
-        let fair = leading.map(|leading| time.statutory.nth_working_day(local_date(leading.from, time.zone), GRACE_DAYS)).transpose()?;
+        let fair = had_since.map(|since| time.statutory.nth_working_day(local_date(since, time.zone), GRACE_DAYS)).transpose()?;
         let mut steps: Vec<&Step> = self.steps.iter().collect();
         steps.sort_by_key(|step| self.position(step));
         let mut days: Vec<(NaiveDate, &Step)> = Vec::with_capacity(steps.len());
