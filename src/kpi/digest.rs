@@ -60,6 +60,8 @@ pub struct DigestFigures {
     pub open: u64,
     /// Of these received more than 20 working days ago.
     pub open_old: u64,
+    /// Of the open ones, where the citizen was asked something.
+    pub open_waiting: u64,
 }
 
 impl DigestFigures {
@@ -114,6 +116,7 @@ pub fn digest_figures(facts: &[Fact], scope: DigestScope, time: CityTime<'_>) ->
         new_in_year: 0,
         open: 0,
         open_old: 0,
+        open_waiting: 0,
     };
     let listed = |fact: &&Fact| fact.received_at < as_of && (lists_trial_cases || fact.origin != Origin::Test);
     let listed: Vec<&Fact> = facts.iter().filter(listed).collect();
@@ -144,6 +147,7 @@ impl DigestFigures {
         self.open += 1;
         let received_on = local_date(fact.received_at, time.zone);
         self.open_old += u64::from(received_on <= old_until);
+        self.open_waiting += u64::from(fact.is_waiting);
         if fact.reaction_before(self.as_of).is_some() {
             return Ok(());
         }
