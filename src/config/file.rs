@@ -93,6 +93,8 @@ pub struct DeskPart {
     pub address: String,
     /// Where alarms (emergency, threat) go; the desk when not given.
     pub alarm: Option<String>,
+    /// Who hears that nobody releases anything; where alarms go when not given.
+    pub admin: Option<String>,
     /// Who gets the morning digest; the desk when not given.
     #[serde(default)]
     pub digest: Vec<String>,

@@ -22,6 +22,7 @@
 //! | `hours.rs` | When is the office open? |
 //! | `ladder.rs` | Who is reminded when? |
 //! | `schedule.rs` | On which local dates is something done? |
+//! | `standstill.rs` | Does anybody decide what waits for release? |
 
 mod calendar;
 mod day;
@@ -32,6 +33,7 @@ mod hours;
 mod ladder;
 mod land;
 mod schedule;
+mod standstill;
 
 #[cfg(test)]
 mod calendar_tests;
@@ -41,6 +43,8 @@ mod ladder_tests;
 mod properties;
 #[cfg(test)]
 mod schedule_tests;
+#[cfg(test)]
+mod standstill_tests;
 #[cfg(test)]
 mod tests;
 
@@ -53,3 +57,4 @@ pub use hours::{CityTime, OfficeHours};
 pub use ladder::{Due, Ladder, LadderFault, Step, StepAudience};
 pub use land::{Land, Municipality, UnknownLand};
 pub use schedule::{Schedule, ScheduleFault};
+pub use standstill::Standstill;

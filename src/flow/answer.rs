@@ -72,7 +72,10 @@ impl Clerk {
             // One word that is not understood or not allowed, and nothing of the mail is done; its writer learns why.
             Err(why) => self.explain(paper, &bearer, (&message, why), now).await?,
         };
-        self.change(mail, Disposition::Command, message, (paper, letters))
+        let decided = paper.decision_mark();
+        let mut change = self.change(mail, Disposition::Command, message, (paper, letters))?;
+        change.marks.extend(decided);
+        Ok(change)
     }
 
     /// Whether a mail answers a release letter that a newer one has replaced: what it would send, its writer has not seen.

@@ -232,6 +232,7 @@ impl Clerk {
         };
         let change = Change {
             messages: text.map(|_| note).into_iter().collect(),
+            marks: paper.decision_mark().into_iter().collect(),
             cases: vec![paper.into_change(&self.office).map_err(outside)?],
             letters,
             ..Change::default()

@@ -31,6 +31,7 @@ mod receive;
 mod reconcile;
 mod report;
 mod sent;
+mod standstill;
 mod take_in;
 mod unopened;
 mod vitals;

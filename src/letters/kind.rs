@@ -55,6 +55,8 @@ coded! {
         ColleagueNote = "colleague_note", "Hinweis an Kolleginnen und Kollegen";
         /// *Tagesübersicht*.
         Digest = "digest", "Tagesübersicht";
+        /// *Hinweis an die Verwaltung*: the office stands still, and somebody outside the desk must know.
+        AdminNote = "admin_note", "Hinweis an die Verwaltung";
     }
 }
 
@@ -79,7 +81,7 @@ impl LetterKind {
                 Audience::Departments
             }
             Self::Escalation => Audience::Heads,
-            Self::Triage | Self::Release | Self::Review | Self::Alarm | Self::Digest => Audience::Admins,
+            Self::Triage | Self::Release | Self::Review | Self::Alarm | Self::Digest | Self::AdminNote => Audience::Admins,
         }
     }
 

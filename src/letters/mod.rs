@@ -22,7 +22,7 @@ mod words;
 
 pub use compose::{City, Frame, compose};
 pub use facts::{
-    AcknowledgementFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, ComparedMailbox,
+    AcknowledgementFacts, AdminNoteFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, ComparedMailbox,
     DepartmentCaseFacts, DigestFacts, EscalationFacts, EscalationLine, Facts, Figure, FinalReplyFacts, HelpFacts, HistoryLine, IntakeCount,
     InterimReplyFacts, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine, QueryFacts, ReceiptVariant, ReleaseFacts, ReminderFacts,
     ReminderLine, ReturnedFacts, ReviewFacts, SendingMode, StuckLetter, ToDo, TriageFacts, TriageLine, UnacknowledgedLine, UnmovedMails,

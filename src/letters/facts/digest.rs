@@ -18,6 +18,8 @@ pub struct DigestFacts {
     pub day: NaiveDate,
     /// What waits for a person today.
     pub to_do: ToDo,
+    /// That nobody releases anything, as German sentences; none while somebody does.
+    pub standstill: Option<String>,
     /// K2: answered within ten working days.
     pub in_time: Figure,
     /// Receipt year of the figures.

@@ -17,7 +17,7 @@ pub use department::{
     AttachmentLine, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, EscalationFacts, EscalationLine, HelpFacts, ReminderFacts,
     ReminderLine, ReturnedFacts,
 };
-pub use desk::{AlarmFacts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
+pub use desk::{AdminNoteFacts, AlarmFacts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 pub use digest::{
     ChannelCount, ComparedMailbox, DigestFacts, Figure, IntakeCount, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine,
     SendingMode, StuckLetter, ToDo, UnacknowledgedLine, UnmovedMails,
@@ -63,6 +63,8 @@ pub enum Facts {
     ColleagueNote(ColleagueNoteFacts),
     /// For [`LetterKind::Digest`].
     Digest(Box<DigestFacts>),
+    /// For [`LetterKind::AdminNote`].
+    AdminNote(AdminNoteFacts),
 }
 
 impl Facts {
@@ -86,6 +88,7 @@ impl Facts {
             Self::CitizenWrote(_) => LetterKind::CitizenWrote,
             Self::ColleagueNote(_) => LetterKind::ColleagueNote,
             Self::Digest(_) => LetterKind::Digest,
+            Self::AdminNote(_) => LetterKind::AdminNote,
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn all() -> Vec<Facts> {
 fn busy() -> DigestFacts {
     DigestFacts {
         day: day(4, 22),
+        standstill: None,
         to_do: ToDo { overdue: 2, due_today: 3, unassigned: 4, awaiting_release: 5, to_review: 1 },
         in_time: figure("91,4\u{a0}%", 117, 128),
         year: 2026,
@@ -102,6 +103,7 @@ fn quiet() -> DigestFacts {
 fn bad() -> DigestFacts {
     let busy = busy();
     DigestFacts {
+        standstill: Some("Seit 3 Arbeitstagen hat niemand etwas freigegeben. Es warten 5 Antworten.".to_owned()),
         stopped: Some("Zu viele Bestätigungen kommen zurück.".to_owned()),
         overdue: vec![overdue(131, None, 1_200)],
         overdue_confidential: 1,

@@ -1,0 +1,89 @@
+//! What the desk and those behind it look at: that nobody releases anything, what is due, and why somebody set a date.
+//!
+//! Frau Yilmaz writes about a street lamp on Friday 27 March 2026. Good Friday is 3 April, Easter Monday the 6th; her tenth working day is
+//! Tuesday 14 April.
+
+use super::city::{City, Read, local};
+use anliegend::flow::Wish;
+
+const YILMAZ: &str = "Ayse Yilmaz <yilmaz@example.test>";
+const TIEFBAU: &str = "Jana Kollegin <jana.kollegin@stadt.example>";
+const DESK: &str = "Desk <beschwerdestelle@stadt.example>";
+const LEITUNG: &str = "leitung@stadt.example";
+const NUMBER: &str = "B-2026-000001";
+
+/// A city whose administration has an address, with Frau Yilmaz's case at Tiefbau.
+async fn with_department() -> (City, Read) {
+    let admin = format!("# admin = \"{LEITUNG}\"");
+    let switched_on = |text: String| text.replace(&admin, &format!("admin = \"{LEITUNG}\""));
+    let mut city = City::with("2026-03-27 10:00", None, &switched_on).await;
+    city.app.clerk.go_live(city.now).await.unwrap();
+    city.post(YILMAZ, "Laterne aus", "Die Straßenlaterne in der Gartenstraße ist aus.", "");
+    city.tick().await;
+    let letter = city.new_letters().into_iter().find(|l| l.to == "tiefbau@stadt.example").unwrap();
+    (city, letter)
+}
+
+/// What the administration got since the last look; everything else new is forgotten.
+fn notes(city: &mut City) -> Vec<Read> {
+    city.new_letters().into_iter().filter(|letter| letter.to == LEITUNG).collect()
+}
+
+#[tokio::test]
+async fn the_administration_hears_that_nobody_releases_anything_and_once_a_week_from_then_on() {
+    let (mut city, office) = with_department().await;
+    city.now = local("2026-03-30 09:00");
+    city.answer(&office, TIEFBAU, "Die Laterne leuchtet wieder.");
+    city.tick().await;
+    city.tick_at("2026-04-01 16:00").await;
+    assert_eq!(notes(&mut city).len(), 0, "Monday to Wednesday: only Tuesday is a whole working day");
+
+    city.tick_at("2026-04-02 07:00").await;
+    let digest = city.the_digest();
+    assert!(digest.contains("1 wartet auf Freigabe"), "{digest}");
+    assert!(digest.contains("\nSeit 2 Arbeitstagen hat niemand etwas freigegeben. Es wartet eine Antwort.\n"), "{digest}");
+    city.tick_at("2026-04-02 08:00").await;
+    let [note] = notes(&mut city).try_into().unwrap();
+    assert_eq!(note.subject, "Anliegend braucht Aufmerksamkeit: Seit 2 Arbeitstagen hat niemand etwas freigegeben");
+    assert!(!note.text.contains("Laterne") && !note.text.contains("Yilmaz"), "{}", note.text);
+    for time in ["2026-04-02 08:05", "2026-04-02 16:00", "2026-04-03 10:00", "2026-04-06 10:00", "2026-04-08 10:00"] {
+        city.tick_at(time).await;
+        assert_eq!(notes(&mut city).len(), 0, "{time}");
+    }
+    city.tick_at("2026-04-09 08:00").await;
+    let [note] = notes(&mut city).try_into().unwrap();
+    assert!(note.text.contains("Seit 5 Arbeitstagen hat niemand"), "31 March, 1, 2, 7 and 8 April: {}", note.text);
+
+    let case = city.wish(NUMBER, Wish::Return(None, "Seit wann?".to_owned())).await;
+    assert!(case.drafts.is_empty());
+    city.answer(&office, TIEFBAU, "Die Laterne leuchtet seit Montag wieder.");
+    city.tick().await;
+    city.tick_at("2026-04-13 10:00").await;
+    assert_eq!(notes(&mut city).len(), 0, "the desk decided on Thursday, only Friday is whole");
+    city.tick_at("2026-04-14 08:00").await;
+    assert_eq!(notes(&mut city).len(), 1, "Friday and Monday: another one begins, and nobody waits for the week to end");
+}
+
+#[tokio::test]
+async fn a_release_by_mail_is_a_decision_too() {
+    let (mut city, office) = with_department().await;
+    city.post("Karl Krause <krause@example.test>", "Schlagloch", "Auf der Hauptstraße ist ein tiefes Schlagloch.", "");
+    city.tick().await;
+    let second = city.new_letters().into_iter().find(|l| l.to == "tiefbau@stadt.example").unwrap();
+    city.now = local("2026-03-30 09:00");
+    city.answer(&office, TIEFBAU, "Die Laterne leuchtet wieder.");
+    city.tick().await;
+    let release = city.the_letter_to("beschwerdestelle@stadt.example");
+    city.answer(&second, TIEFBAU, "Das Schlagloch ist zu.");
+    city.tick().await;
+
+    city.now = local("2026-04-01 11:00");
+    city.answer(&release, DESK, "#senden");
+    city.tick().await;
+    assert!(city.case(NUMBER).await.drafts.is_empty());
+    city.tick_at("2026-04-07 10:00").await;
+    assert_eq!(notes(&mut city).len(), 0, "released on Wednesday; Thursday is whole, then come Easter and today");
+    city.tick_at("2026-04-08 10:00").await;
+    let [note] = notes(&mut city).try_into().unwrap();
+    assert!(note.text.contains("Seit 2 Arbeitstagen hat niemand etwas freigegeben. Es wartet eine Antwort."), "{}", note.text);
+}
