@@ -73,7 +73,7 @@ fn wish(command: &CaseCommand) -> Result<(String, Wish), Failure> {
             let (name, address, contact) = (name.clone(), email.clone(), contact.clone());
             (number, Wish::Citizen(Participant { ordinal: 0, name, address, contact }))
         }
-        CaseCommand::Receipt { number, day } => (number, Wish::Receipt(*day)),
+        CaseCommand::Receipt { number, day, reason } => (number, Wish::Receipt(*day, reason.clone())),
         CaseCommand::Acknowledge { number } => (number, Wish::Acknowledge),
         CaseCommand::Note { number, text } => (number, Wish::Note(text.clone())),
         CaseCommand::Answer { number, file } => (number, Wish::Answer(read_text(file)?)),

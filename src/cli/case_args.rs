@@ -8,6 +8,7 @@ use super::args::day;
 use crate::case::{CaseKind, Channel, CloseReason, Finding, ReactionWay, Remedy};
 use chrono::NaiveDate;
 use clap::Subcommand;
+use clap::builder::NonEmptyStringValueParser;
 use std::path::PathBuf;
 
 /// `case …`
@@ -101,6 +102,9 @@ pub enum CaseCommand {
         /// The day
         #[arg(value_parser = day)]
         day: NaiveDate,
+        /// How you know; kept as a note
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+        reason: String,
     },
     /// Send an acknowledgement that was suppressed, to whom was named last
     Acknowledge {
@@ -159,7 +163,8 @@ pub enum CaseCommand {
         /// The day
         #[arg(value_parser = day)]
         day: NaiveDate,
-        /// Why
+        /// Why; kept as a note
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
         reason: String,
     },
     /// Close a case

@@ -105,7 +105,7 @@ impl Clerk {
             citizen = newcomer;
         }
         let mut case = Cow::Borrowed(case);
-        if let Some(day) = orders.list.iter().find_map(|order| if let Order::Receipt(day) = order { Some(*day) } else { None }) {
+        if let Some(day) = orders.list.iter().find_map(|order| if let Order::Receipt { day, .. } = order { Some(*day) } else { None }) {
             let correction = self.correct_receipt(&case, day)?;
             // What is asked of a department in the same mail is counted from the corrected day.
             if let Ok(events) = case.decide(&correction, actor, now) {

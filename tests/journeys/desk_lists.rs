@@ -87,3 +87,56 @@ async fn a_release_by_mail_is_a_decision_too() {
     let [note] = notes(&mut city).try_into().unwrap();
     assert!(note.text.contains("Seit 2 Arbeitstagen hat niemand etwas freigegeben. Es wartet eine Antwort."), "{}", note.text);
 }
+
+/// All texts that lie with the case, as `case show` prints them.
+async fn texts(city: &City) -> String {
+    let case = city.case(NUMBER).await;
+    let messages = city.app.clerk.store.messages(case.id).await.unwrap();
+    messages.into_iter().map(|message| message.text.body).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn an_interim_reply_without_reason_or_day_stays_here_and_its_writer_learns_why() {
+    let (mut city, office) = with_department().await;
+    for (text, why) in [
+        ("#zwischenbescheid 05.05.2026", "Ein Zwischenstand braucht einen Grund."),
+        ("#zwischenbescheid Das Ersatzteil ist bestellt.", "Ein Zwischenstand braucht das neue Datum."),
+    ] {
+        city.now += chrono::TimeDelta::hours(1);
+        city.answer(&office, TIEFBAU, text);
+        city.tick().await;
+        let help = city.new_letters().into_iter().find(|l| l.to.starts_with("jana.kollegin")).unwrap();
+        assert!(help.text.contains(why), "{}", help.text);
+        assert!(help.text.contains("#zwischenbescheid 05.05.2026 Das Ersatzteil ist bestellt."), "{}", help.text);
+    }
+    assert!(city.case(NUMBER).await.drafts.is_empty());
+}
+
+#[tokio::test]
+async fn a_corrected_receipt_keeps_its_reason_with_the_case_and_never_in_an_event() {
+    let (mut city, _) = with_department().await;
+    let number = city.case(NUMBER).await.id;
+    // Wednesday 25 March 2026: ten working days later is Friday 10 April.
+    let reason = "Lag seit Mittwoch im Bürgerbüro.";
+    let case = city.wish(NUMBER, Wish::Receipt("2026-03-25".parse().unwrap(), reason.to_owned())).await;
+    assert_eq!(case.opening.deadline_day.to_string(), "2026-04-10");
+    assert!(texts(&city).await.contains(reason));
+
+    city.tick().await;
+    city.new_letters();
+    city.post(YILMAZ, "Re: B-2026-000001", "Ich hatte schon am Dienstag angerufen.", "");
+    city.tick().await;
+    let review = city.the_letter_to("beschwerdestelle@stadt.example");
+    city.answer(&review, DESK, "#eingang 24.03.2026");
+    city.tick().await;
+    let help = city.the_letter_to("beschwerdestelle@stadt.example");
+    assert!(help.text.contains("Ein berichtigter Eingang braucht einen Grund."), "{}", help.text);
+    assert_eq!(city.case(NUMBER).await.opening.deadline_day.to_string(), "2026-04-10");
+    city.answer(&review, DESK, "#eingang 24.03.2026 Sie hatte da schon angerufen.");
+    city.tick().await;
+    // Tuesday 24 March: Thursday 9 April.
+    assert_eq!(city.case(NUMBER).await.opening.deadline_day.to_string(), "2026-04-09");
+    assert!(texts(&city).await.contains("Sie hatte da schon angerufen."));
+    let events = serde_json::to_string(&city.app.clerk.store.events(number).await.unwrap()).unwrap();
+    assert!(events.contains("receipt_corrected") && !events.contains("angerufen") && !events.contains("Bürgerbüro"), "{events}");
+}
