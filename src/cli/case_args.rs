@@ -28,6 +28,9 @@ pub enum CaseCommand {
         /// Only those without acknowledgement
         #[arg(long)]
         unacknowledged: bool,
+        /// Follow-ups, statements and promises that are overdue or due today, or due until DAY
+        #[arg(long, value_name = "DAY", value_parser = day, num_args = 0..=1, conflicts_with = "all")]
+        due: Option<Option<NaiveDate>>,
     },
     /// Everything about one case
     Show {

@@ -21,9 +21,11 @@
 //! | `deadline.rs` | Until which instant is an answer in time? |
 //! | `hours.rs` | When is the office open? |
 //! | `ladder.rs` | Who is reminded when? |
+//! | `agenda.rs` | Which days stand in a case? |
 //! | `schedule.rs` | On which local dates is something done? |
 //! | `standstill.rs` | Does anybody decide what waits for release? |
 
+mod agenda;
 mod calendar;
 mod day;
 mod deadline;
@@ -35,6 +37,8 @@ mod land;
 mod schedule;
 mod standstill;
 
+#[cfg(test)]
+mod agenda_tests;
 #[cfg(test)]
 mod calendar_tests;
 #[cfg(test)]
@@ -48,6 +52,7 @@ mod standstill_tests;
 #[cfg(test)]
 mod tests;
 
+pub use agenda::AgendaItem;
 pub use calendar::{Calendar, CalendarKind, OutsideCoveredYears};
 pub use day::{CountedDay, DayKind};
 pub use deadline::{Deadline, at_local_time, calendar_day_deadline, local_date, start_of_day, working_day_deadline};

@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: a step that meets a faster one is run again from the start.
 
+mod agenda;
 mod ahead;
 mod answer;
 mod batch;
@@ -38,6 +39,7 @@ mod vitals;
 mod watch;
 mod write;
 
+pub use agenda::AgendaLine;
 pub use clerk::{Clerk, Seals};
 pub use dispatch::Dispatched;
 pub use enter::{Entry, NotDone, Wish};

@@ -152,7 +152,7 @@ impl DigestFigures {
             return Ok(());
         }
         self.unassigned += u64::from(fact.department.is_none());
-        if !fact.answerable || !is_promised_ten_days(fact.lane) {
+        if !fact.answerable || !fact.lane.is_none_or(Lane::promises_ten_days) {
             return Ok(());
         }
         let last_day = local_date(fact.deadline_at - TimeDelta::milliseconds(1), time.zone);
@@ -171,14 +171,6 @@ impl DigestFigures {
         }
         let days = u64::try_from(days).unwrap_or(0).max(1);
         self.overdue.push(OverdueCase { number: fact.number.clone(), department: fact.department.clone(), days });
-    }
-}
-
-/// Lanes whose letter names no ten-day date owe none (`domain.md` 6.2, `office.md` 4.1).
-fn is_promised_ten_days(lane: Option<Lane>) -> bool {
-    match lane {
-        None | Some(Lane::Emergency | Lane::Confidential | Lane::LegalAppeal) => true,
-        Some(Lane::Threat | Lane::CouncilPetition | Lane::DataProtection | Lane::PressAndCouncil) => false,
     }
 }
 

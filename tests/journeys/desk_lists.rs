@@ -4,7 +4,9 @@
 //! Tuesday 14 April.
 
 use super::city::{City, Read, local};
+use anliegend::case::CloseReason;
 use anliegend::flow::Wish;
+use anliegend::ports::CaseFilter;
 
 const YILMAZ: &str = "Ayse Yilmaz <yilmaz@example.test>";
 const TIEFBAU: &str = "Jana Kollegin <jana.kollegin@stadt.example>";
@@ -88,11 +90,49 @@ async fn a_release_by_mail_is_a_decision_too() {
     assert!(note.text.contains("Seit 2 Arbeitstagen hat niemand etwas freigegeben. Es wartet eine Antwort."), "{}", note.text);
 }
 
+/// The days due until this one, as code and number.
+async fn due(city: &City, until: &str) -> Vec<(String, &'static str, String)> {
+    let lines = city.app.clerk.agenda(&CaseFilter::default(), until.parse().unwrap()).await.unwrap();
+    lines.into_iter().map(|line| (line.day.to_string(), line.item.code(), line.case.number.to_string())).collect()
+}
+
 /// All texts that lie with the case, as `case show` prints them.
 async fn texts(city: &City) -> String {
     let case = city.case(NUMBER).await;
     let messages = city.app.clerk.store.messages(case.id).await.unwrap();
     messages.into_iter().map(|message| message.text.body).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn the_desk_sees_what_is_due_and_why_it_was_put_off() {
+    let (mut city, office) = with_department().await;
+    assert_eq!(due(&city, "2026-04-06").await, []);
+    let statement = ("2026-04-07".to_owned(), "stellungnahme", NUMBER.to_owned());
+    let promise = ("2026-04-14".to_owned(), "zusage", NUMBER.to_owned());
+    assert_eq!(due(&city, "2026-04-13").await, vec![statement.clone()]);
+    assert_eq!(due(&city, "2026-04-14").await, [statement.clone(), promise.clone()]);
+
+    city.now = local("2026-03-30 09:00");
+    city.answer(&office, TIEFBAU, "#frist 24.12.2026");
+    city.tick().await;
+    let help = city.new_letters().into_iter().find(|l| l.to.starts_with("jana.kollegin")).unwrap();
+    assert!(help.text.contains("Ein späteres Datum braucht einen Grund."), "{}", help.text);
+    assert!(help.text.contains("#frist 24.12.2026 Firma kommt erst dann."), "{}", help.text);
+    assert_eq!(city.case(NUMBER).await.follow_up, None);
+
+    city.answer(&office, TIEFBAU, "#frist 22.12.2026 Die Firma kommt am Montag davor.");
+    city.tick().await;
+    let put_off = ("2026-12-22".to_owned(), "wiedervorlage", NUMBER.to_owned());
+    assert_eq!(due(&city, "2026-12-21").await, [statement.clone(), promise.clone()]);
+    assert_eq!(due(&city, "2026-12-24").await, [statement, promise, put_off]);
+    assert!(texts(&city).await.contains("Die Firma kommt am Montag davor."));
+
+    let day = "2026-04-02".parse().unwrap();
+    city.wish(NUMBER, Wish::FollowUp(day, "Vorher beim Bauhof nachfragen.".to_owned())).await;
+    assert_eq!(due(&city, "2026-04-02").await, [("2026-04-02".to_owned(), "wiedervorlage", NUMBER.to_owned())]);
+    assert!(texts(&city).await.contains("Vorher beim Bauhof nachfragen."));
+    city.wish(NUMBER, Wish::Close(CloseReason::Withdrawn, None)).await;
+    assert_eq!(due(&city, "2026-12-31").await, []);
 }
 
 #[tokio::test]
