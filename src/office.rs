@@ -39,6 +39,8 @@ pub struct Office {
     pub desk: String,
     /// Where alarms go.
     pub alarm: String,
+    /// Who hears that nobody releases anything.
+    pub admin: String,
     /// Who gets the digest.
     pub digest_to: Vec<String>,
     /// The letter boxes.

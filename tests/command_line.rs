@@ -166,6 +166,42 @@ mod scenes {
     }
 
     #[test]
+    fn the_desk_lists_what_is_overdue_and_what_comes_and_must_say_why_it_changes_a_day() {
+        let folder = city();
+        assert_eq!(run(folder.path(), &["tick"]).0, 0);
+        // Herr Krause's mail lies in the mailbox since a moment ago; the letter came with the post of last New Year's Eve.
+        let letter =
+            ["case", "add", "--channel", "brief", "--subject", "Ratten am Spielplatz", "--received", "2025-12-31", "--kind", "beschwerde"];
+        let (code, out, err) = run(folder.path(), &[&letter[..], &["--name", "Erika Beispiel", "--contact", "Gartenstraße 12"]].concat());
+        assert_eq!(code, 0, "{out}{err}");
+        let number = out.trim().strip_prefix("Angelegt: ").unwrap().to_owned();
+
+        let (code, out, err) = run(folder.path(), &["case", "list", "--due"]);
+        assert_eq!(code, 0, "{err}");
+        // Ten working days after 31 December 2025: Thursday 15 January 2026.
+        assert!(out.starts_with("überfällig\n") && out.contains("Do 15.01.2026  Zusage"), "{out}");
+        assert!(out.contains(&number) && out.contains("Ratten am Spielplatz") && !out.contains("später"), "{out}");
+
+        let (code, _, err) = run(folder.path(), &["case", "follow-up", &number, "24.12.2099"]);
+        assert!(code == 2 && err.contains("<REASON>"), "{err}");
+        assert_eq!(run(folder.path(), &["case", "follow-up", &number, "24.12.2099", "Firma kommt erst dann"]).0, 0);
+        let (_, out, _) = run(folder.path(), &["case", "list", "--due", "2099-12-24"]);
+        let (_, later) = out.split_once("\n\nspäter\n").unwrap();
+        assert!(later.contains("Do 24.12.2099  Wiedervorlage  ") && later.contains(&number), "{out}");
+        let (_, json, _) = run(folder.path(), &["--format", "json", "case", "list", "--due", "2099-12-24"]);
+        let lines: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+        let last = lines.last().unwrap();
+        assert_eq!(last["due"], serde_json::json!({ "day": "2099-12-24", "item": "wiedervorlage", "group": "spaeter" }));
+        assert_eq!(last["case"], number);
+
+        let (code, _, err) = run(folder.path(), &["case", "receipt", &number, "30.12.2025"]);
+        assert!(code == 2 && err.contains("--reason"), "{err}");
+        assert_eq!(run(folder.path(), &["case", "receipt", &number, "30.12.2025", "--reason", "Stempel der Poststelle"]).0, 0);
+        let (_, out, _) = run(folder.path(), &["case", "show", &number]);
+        assert!(out.contains("Stempel der Poststelle") && out.contains("Firma kommt erst dann"), "{out}");
+    }
+
+    #[test]
     fn health_on_a_fresh_folder_is_critical_in_one_line_and_makes_nothing() {
         let folder = city();
         let (code, out, err) = run(folder.path(), &["health"]);

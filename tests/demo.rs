@@ -62,7 +62,7 @@ mod tests {
     fn every_kind_of_letter_was_needed(story: &Story) {
         let kinds: BTreeSet<&str> = story.sent.iter().map(|s| s.kind.code()).collect();
         let missing: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.code()).filter(|code| !kinds.contains(code)).collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        assert_eq!(missing, [LetterKind::AdminNote.code()], "this desk never leaves an answer lying for two days");
         let digests = story.sent.iter().filter(|s| s.kind == LetterKind::Digest).map(|s| local_date(s.at, chrono_tz::Europe::Berlin));
         let days: Vec<u32> = digests.map(|day| day.ordinal()).collect();
         // 30 March to 17 April 2026 is day 89 to 107 of the year; Good Friday is day 93, Easter Monday day 96.

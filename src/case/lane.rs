@@ -33,6 +33,15 @@ impl Lane {
         true
     }
 
+    /// Whether its letter names the ten-day date (`domain.md` 6.2, `office.md` 4.1); without one nothing can be overdue.
+    #[must_use]
+    pub fn promises_ten_days(self) -> bool {
+        match self {
+            Self::Emergency | Self::Confidential | Self::LegalAppeal => true,
+            Self::Threat | Self::CouncilPetition | Self::DataProtection | Self::PressAndCouncil => false,
+        }
+    }
+
     /// Whether the content is hidden even from lists (digest shows a count only, `office.md` 4.8).
     #[must_use]
     pub fn is_count_only(self) -> bool {

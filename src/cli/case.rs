@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: shows names and texts, so whoever may run it must be allowed to read them.
 
+use super::agenda::agenda;
 use super::args::Format;
 use super::case_args::{AddArgs, CaseCommand};
 use super::output::{print, table};
@@ -31,15 +32,20 @@ impl From<NotDone> for Failure {
 /// `case …`
 pub(super) async fn case(app: &App, command: &CaseCommand, now: Instant, format: Format) -> Result<(), Failure> {
     match command {
-        CaseCommand::List { all, department, late, unacknowledged } => {
+        CaseCommand::List { all, department, late, unacknowledged, due } => {
             let filter = CaseFilter {
                 only_open: !all,
+                stage: None,
                 department: department.as_deref().map(DepartmentKey::new),
                 deadline_before: late.then_some(now),
                 only_unacknowledged: *unacknowledged,
                 limit: 0,
             };
-            list(app, &filter, format).await
+            let today = app.clerk.today(now);
+            match due {
+                Some(until) => agenda(app, &filter, (until.unwrap_or(today), today), format).await,
+                None => list(app, &filter, format).await,
+            }
         }
         CaseCommand::Show { number } => show(app, number, format).await,
         CaseCommand::Add(args) => {
@@ -72,7 +78,7 @@ fn wish(command: &CaseCommand) -> Result<(String, Wish), Failure> {
             let (name, address, contact) = (name.clone(), email.clone(), contact.clone());
             (number, Wish::Citizen(Participant { ordinal: 0, name, address, contact }))
         }
-        CaseCommand::Receipt { number, day } => (number, Wish::Receipt(*day)),
+        CaseCommand::Receipt { number, day, reason } => (number, Wish::Receipt(*day, reason.clone())),
         CaseCommand::Acknowledge { number } => (number, Wish::Acknowledge),
         CaseCommand::Note { number, text } => (number, Wish::Note(text.clone())),
         CaseCommand::Answer { number, file } => (number, Wish::Answer(read_text(file)?)),
@@ -123,8 +129,7 @@ async fn list(app: &App, filter: &CaseFilter, format: Format) -> Result<(), Fail
     let zone = app.clerk.office.zone;
     let mut titles = Vec::new();
     for case in &cases {
-        let is_hidden = case.lane.is_some_and(crate::case::Lane::is_count_only);
-        titles.push(if is_hidden { "(vertraulich)".to_owned() } else { app.clerk.store.notes(case.id).await?.title });
+        titles.push(title_of(app, case).await?);
     }
     let listed: Vec<Value> = cases.iter().map(summary).collect();
     print(format, &listed, || {
@@ -135,6 +140,12 @@ async fn list(app: &App, filter: &CaseFilter, format: Format) -> Result<(), Fail
             table(&["Nummer", "Eingang", "Zusage", "Art", "Stand", "Amt", "Betreff"], &rows)
         }
     })
+}
+
+/// What a list says a case is about.
+pub(super) async fn title_of(app: &App, case: &Case) -> Result<String, Failure> {
+    let is_hidden = case.lane.is_some_and(crate::case::Lane::is_count_only);
+    Ok(if is_hidden { "(vertraulich)".to_owned() } else { app.clerk.store.notes(case.id).await?.title })
 }
 
 fn row(case: &Case, title: String, zone: Tz) -> Vec<String> {
@@ -150,7 +161,7 @@ fn row(case: &Case, title: String, zone: Tz) -> Vec<String> {
     ]
 }
 
-fn summary(case: &Case) -> Value {
+pub(super) fn summary(case: &Case) -> Value {
     json!({
         "case": case.number, "stage": case.stage.code(), "kind": case.kind.code(), "kind_is_confirmed": case.kind_is_confirmed,
         "lane": case.lane.map(crate::case::Lane::code), "origin": case.opening.origin.code(), "channel": case.opening.channel.code(),

@@ -8,6 +8,7 @@ use super::args::day;
 use crate::case::{CaseKind, Channel, CloseReason, Finding, ReactionWay, Remedy};
 use chrono::NaiveDate;
 use clap::Subcommand;
+use clap::builder::NonEmptyStringValueParser;
 use std::path::PathBuf;
 
 /// `case …`
@@ -27,6 +28,9 @@ pub enum CaseCommand {
         /// Only those without acknowledgement
         #[arg(long)]
         unacknowledged: bool,
+        /// Follow-ups, statements and promises that are overdue or due today, or due until DAY
+        #[arg(long, value_name = "DAY", value_parser = day, num_args = 0..=1, conflicts_with = "all")]
+        due: Option<Option<NaiveDate>>,
     },
     /// Everything about one case
     Show {
@@ -101,6 +105,9 @@ pub enum CaseCommand {
         /// The day
         #[arg(value_parser = day)]
         day: NaiveDate,
+        /// How you know; kept as a note
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+        reason: String,
     },
     /// Send an acknowledgement that was suppressed, to whom was named last
     Acknowledge {
@@ -159,7 +166,8 @@ pub enum CaseCommand {
         /// The day
         #[arg(value_parser = day)]
         day: NaiveDate,
-        /// Why
+        /// Why; kept as a note
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
         reason: String,
     },
     /// Close a case

@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: none known.
 
+mod agenda;
 mod args;
 mod calendar;
 mod case;

@@ -20,6 +20,9 @@ pub(super) fn round(round: &Round) -> String {
     if round.reported.snapshots + round.reported.digests > 0 {
         lines.push(format!("{} nights frozen, {} digests written", round.reported.snapshots, round.reported.digests));
     }
+    if round.reported.admin_notes > 0 {
+        lines.push("nobody releases anything: the administration was told".to_owned());
+    }
     lines.push(format!(
         "{} letters sent, {} redirected, {} held, {} waiting, {} given up, {} uncertain",
         d.sent, d.redirected, d.held, d.waiting, d.given_up, d.uncertain

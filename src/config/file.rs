@@ -99,6 +99,8 @@ pub struct DeskPart {
     pub alarm: Option<String>,
     /// The mayor's office, for steps of the ladder that go there; without it no step may.
     pub mayor: Option<String>,
+    /// Who hears that nobody releases anything; where alarms go when not given.
+    pub admin: Option<String>,
     /// Who gets the morning digest; the desk when not given.
     #[serde(default)]
     pub digest: Vec<String>,

@@ -192,6 +192,7 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
     let (statutory, calendar) = calendars?;
     let name_department = check.name_department(file);
     let unnamed = Check::unnamed(name_department, &table);
+    let alarm = file.desk.alarm.clone().unwrap_or_else(|| file.desk.address.clone());
     let office = Office {
         city: city(file, zone),
         zone,
@@ -203,7 +204,8 @@ fn settings(check: &mut Check<'_>, file: &ConfigFile, table: RoutingTable, texts
         forms,
         scanners,
         desk: file.desk.address.clone(),
-        alarm: file.desk.alarm.clone().unwrap_or_else(|| file.desk.address.clone()),
+        alarm: alarm.clone(),
+        admin: file.desk.admin.clone().unwrap_or(alarm),
         digest_to: if file.desk.digest.is_empty() { vec![file.desk.address.clone()] } else { file.desk.digest.clone() },
         letterboxes,
         statutory,

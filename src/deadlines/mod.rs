@@ -24,8 +24,11 @@
 //! | `ladder.rs` | Who is reminded when? |
 //! | `rung.rs` | What does this case owe now? |
 //! | `urgency.rs` | In which part of a list does a case stand? |
+//! | `agenda.rs` | Which days stand in a case? |
 //! | `schedule.rs` | On which local dates is something done? |
+//! | `standstill.rs` | Does anybody decide what waits for release? |
 
+mod agenda;
 mod calendar;
 mod day;
 mod deadline;
@@ -36,9 +39,12 @@ mod ladder;
 mod land;
 mod rung;
 mod schedule;
+mod standstill;
 mod urgency;
 mod year;
 
+#[cfg(test)]
+mod agenda_tests;
 #[cfg(test)]
 mod calendar_tests;
 #[cfg(test)]
@@ -50,10 +56,13 @@ mod properties;
 #[cfg(test)]
 mod schedule_tests;
 #[cfg(test)]
+mod standstill_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod year_tests;
 
+pub use agenda::AgendaItem;
 pub use calendar::{Calendar, CalendarKind, OutsideCoveredYears};
 pub use day::{CountedDay, DayKind};
 pub use deadline::{Deadline, at_local_time, calendar_day_deadline, local_date, start_of_day, working_day_deadline};
@@ -64,5 +73,6 @@ pub use ladder::{Ladder, LadderFault, Ladders, Purpose, Step, StepAudience, Tone
 pub use land::{Land, Municipality, UnknownLand};
 pub use rung::Due;
 pub use schedule::{Schedule, ScheduleFault};
+pub use standstill::Standstill;
 pub use urgency::Urgency;
 pub use year::{CalendarYear, ClosingDay, WorkingDays};

@@ -25,7 +25,7 @@ use super::calendar::OutsideCoveredYears;
 use super::deadline::local_date;
 use super::hours::CityTime;
 use super::ladder::{GRACE_DAYS, Ladder, Purpose, Step, StepAudience, Tone, When};
-use crate::case::{Assignment, Case, DepartmentKey, Instant, Lane, Role, Stage};
+use crate::case::{Case, DepartmentKey, Instant, Lane, Role, Stage};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// *fällige Stufe*: one line that a case owes somebody now.
@@ -141,10 +141,12 @@ impl Ladder {
     /// The rungs of one round that the case can owe, taken ones included.
     fn climb(&self, case: &Case, round: &Round, time: CityTime<'_>) -> Result<Vec<Rung>, OutsideCoveredYears> {
         let leading = case.leading();
+        // A case that came back to the desk lies there since the last department gave it up.
+        let had_since = leading.map(|leading| leading.from).or_else(|| case.assignments.iter().filter_map(|a| a.to).max());
         let is_at_desk = leading.is_none() || case.stage == Stage::AwaitingRelease;
         let spared_until = case.follow_up.filter(|_| !is_at_desk && !matches!(round.layout, Layout::Restart(_)));
         let mut rungs = Vec::new();
-        for (day, step) in self.days(round, leading, time)? {
+        for (day, step) in self.days(round, had_since, time)? {
             let is_for_clerks = matches!(step.audience, StepAudience::Department | StepAudience::Deputy);
             let is_owed = match step.purpose {
                 Purpose::Reminder => !(is_for_clerks && spared_until.is_some_and(|later| day <= later)),
@@ -165,13 +167,8 @@ impl Ladder {
         Ok(rungs)
     }
 
-    /// The day of each step, in ladder order.
-    fn days(
-        &self,
-        round: &Round,
-        leading: Option<&Assignment>,
-        time: CityTime<'_>,
-    ) -> Result<Vec<(NaiveDate, &Step)>, OutsideCoveredYears> {
+    /// The day of each step, in ladder order; whoever has the case since then is left alone for a while.
+    fn days(&self, round: &Round, had_since: Option<Instant>, time: CityTime<'_>) -> Result<Vec<(NaiveDate, &Step)>, OutsideCoveredYears> {
         let fair = had_since.map(|since| time.statutory.nth_working_day(local_date(since, time.zone), GRACE_DAYS)).transpose()?;
         let mut steps: Vec<&Step> = self.steps.iter().collect();
         steps.sort_by_key(|step| self.position(step));

@@ -72,7 +72,10 @@ impl Clerk {
             // One word that is not understood or not allowed, and nothing of the mail is done; its writer learns why.
             Err(why) => self.explain(paper, &bearer, (&message, why), now).await?,
         };
-        self.change(mail, Disposition::Command, message, (paper, letters))
+        let decided = paper.decision_mark();
+        let mut change = self.change(mail, Disposition::Command, message, (paper, letters))?;
+        change.marks.extend(decided);
+        Ok(change)
     }
 
     /// Whether a mail answers a release letter that a newer one has replaced: what it would send, its writer has not seen.
@@ -102,7 +105,7 @@ impl Clerk {
             citizen = newcomer;
         }
         let mut case = Cow::Borrowed(case);
-        if let Some(day) = orders.list.iter().find_map(|order| if let Order::Receipt(day) = order { Some(*day) } else { None }) {
+        if let Some(day) = orders.list.iter().find_map(|order| if let Order::Receipt { day, .. } = order { Some(*day) } else { None }) {
             let correction = self.correct_receipt(&case, day)?;
             // What is asked of a department in the same mail is counted from the corrected day.
             if let Ok(events) = case.decide(&correction, actor, now) {

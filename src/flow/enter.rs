@@ -82,8 +82,8 @@ pub enum Wish {
     Acknowledge,
     /// Say who the citizen is; an acknowledgement that waited for that leaves.
     Citizen(Participant),
-    /// The city had the concern on this earlier day.
-    Receipt(NaiveDate),
+    /// The city had the concern on this earlier day, and how the desk knows.
+    Receipt(NaiveDate, String),
 }
 
 /// Why a wish was not carried out.
@@ -232,6 +232,7 @@ impl Clerk {
         };
         let change = Change {
             messages: text.map(|_| note).into_iter().collect(),
+            marks: paper.decision_mark().into_iter().collect(),
             cases: vec![paper.into_change(&self.office).map_err(outside)?],
             letters,
             ..Change::default()
@@ -266,7 +267,7 @@ impl Clerk {
             Wish::FollowUp(day, _) => vec![Command::FollowUp { day: *day, today: self.today(now) }, note],
             Wish::Close(reason, text) => text.iter().map(|_| note.clone()).chain([Command::Close { reason: *reason }]).collect(),
             Wish::Reopen => vec![Command::Reopen],
-            Wish::Receipt(day) => vec![self.correct_receipt(case, *day)?],
+            Wish::Receipt(day, _) => vec![self.correct_receipt(case, *day)?, note],
             Wish::Acknowledge | Wish::Citizen(_) => Vec::new(),
         })
     }
@@ -308,9 +309,12 @@ impl Clerk {
 /// Text that a wish brings and that must be kept as a message.
 fn written(wish: &Wish) -> Option<String> {
     match wish {
-        Wish::Note(text) | Wish::Answer(text) | Wish::Return(_, text) | Wish::FollowUp(_, text) | Wish::Close(_, Some(text)) => {
-            Some(text.clone())
-        }
+        Wish::Note(text)
+        | Wish::Answer(text)
+        | Wish::Return(_, text)
+        | Wish::FollowUp(_, text)
+        | Wish::Receipt(_, text)
+        | Wish::Close(_, Some(text)) => Some(text.clone()),
         _ => None,
     }
 }

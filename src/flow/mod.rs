@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: a step that meets a faster one is run again from the start.
 
+mod agenda;
 mod ahead;
 mod answer;
 mod batch;
@@ -33,12 +34,14 @@ mod receive;
 mod reconcile;
 mod report;
 mod sent;
+mod standstill;
 mod take_in;
 mod unopened;
 mod vitals;
 mod watch;
 mod write;
 
+pub use agenda::AgendaLine;
 pub use clerk::{Clerk, Seals};
 pub use dispatch::Dispatched;
 pub use enter::{Entry, NotDone, Wish};

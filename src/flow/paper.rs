@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: none known.
 
+use super::standstill::DECIDED_AT;
 use crate::case::{Actor, Case, CaseEvent, Command, Draft, EventKind, Instant, MessageId, Refusal};
 use crate::deadlines::{CityTime, OutsideCoveredYears};
 use crate::office::Office;
@@ -70,6 +71,15 @@ impl Paper {
             _ => None,
         });
         brought.or_else(|| self.drafts_before.iter().find(|d| d.message == message).cloned())
+    }
+
+    /// When the desk decided about a draft in this step, as the mark that keeps it.
+    pub fn decision_mark(&self) -> Option<(String, String)> {
+        let is_decision = |kind: &EventKind| {
+            matches!(kind, EventKind::DraftReleased { .. } | EventKind::DraftReturned { .. } | EventKind::DraftKept { .. })
+        };
+        let decided = self.events.iter().rev().find(|event| is_decision(&event.kind));
+        decided.map(|event| (DECIDED_AT.to_owned(), event.recorded_at.to_rfc3339()))
     }
 
     /// The change to commit, with the instant at which the ladder must look again.

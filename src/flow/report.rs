@@ -27,6 +27,8 @@ pub struct Reported {
     pub snapshots: u64,
     /// Digests written.
     pub digests: u64,
+    /// Notes to the administration written.
+    pub admin_notes: u64,
 }
 
 impl Clerk {
@@ -60,13 +62,13 @@ impl Clerk {
             }
             self.store.commit(now, vec![change]).await?;
         }
+        reported.admin_notes = self.tell_of_standstill(now).await?;
         Ok(reported)
     }
 
     /// When the last digest was written: what happened later is news.
     pub(super) async fn digest_told_at(&self) -> Result<Option<Instant>, Fault> {
-        let mark = self.store.mark("digest/told_at").await?;
-        Ok(mark.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.to_utc()))
+        self.instant_marked("digest/told_at").await
     }
 
     /// All facts of cases received before an instant, as known then.
@@ -105,12 +107,14 @@ impl Clerk {
         Ok(DigestFacts {
             day,
             to_do: to_do(&figures, &open),
+            standstill: self.standstill(now).await?.map(|found| found.sentences().join(" ")),
             in_time: figure(figures.figures.k2.complaints_working.share),
             year: figures.year,
             target: self.office.target.clone(),
             previous_month: Some(figures.previous_month.to_string()).filter(|_| figures.previous_month.denominator > 0),
             open_in_time: figures.figures.k2.complaints_working.open_in_time,
             interim: figures.figures.interim(),
+            query: figures.figures.query(),
             outside: figures.figures.outside(),
             overdue: self.overdue(&figures),
             overdue_confidential: figures.overdue_confidential,
@@ -120,6 +124,7 @@ impl Clerk {
             new_in_year: figures.new_in_year,
             open: figures.open,
             open_old: figures.open_old,
+            open_waiting: figures.open_waiting,
             noticeable: Vec::new(),
             justified: figure(figures.figures.k1),
             unassessed: figures.figures.not_assessed,

@@ -14,6 +14,9 @@ use super::order::{Misunderstood, Order, Orders};
 use crate::case::{CloseReason, DepartmentKey, Finding};
 use chrono::NaiveDate;
 
+const FOLLOW_UP_EXAMPLE: &str = "Schreiben Sie zum Beispiel: #frist 24.12.2026 Firma kommt erst dann.";
+const RECEIPT_EXAMPLE: &str = "Schreiben Sie zum Beispiel: #eingang 27.03.2026 Lag im Bürgerbüro.";
+
 /// Reads the orders in a colleague's own words. `today` is the local date.
 ///
 /// # Errors
@@ -115,7 +118,7 @@ impl Found {
             Word::FollowUp => (self.follow_up(arguments, line)?, String::new()),
             Word::Close(reason) => close(reason, arguments),
             Word::Citizen => (citizen(arguments, line)?, String::new()),
-            Word::Receipt => self.receipt(arguments, line)?,
+            Word::Receipt => (self.receipt(arguments, line)?, String::new()),
             Word::Phoned | Word::Direct | Word::ByLetter | Word::InPerson => self.reaction(word, arguments, line)?,
             Word::Finding(Some(value)) => (Order::Finding(value), text),
             Word::Remedy(Some(value)) => (Order::Remedy(value), text),
@@ -151,13 +154,7 @@ impl Found {
     }
 
     fn follow_up(&self, arguments: &str, line: &str) -> Result<Order, Misunderstood> {
-        let missing = || {
-            misunderstood(
-                line,
-                "Das Datum fehlt oder ist nicht lesbar.",
-                "Schreiben Sie zum Beispiel: #frist 24.12.2026 Firma kommt erst dann.",
-            )
-        };
+        let missing = || misunderstood(line, "Das Datum fehlt oder ist nicht lesbar.", FOLLOW_UP_EXAMPLE);
         let (day, reason) = leading_day(arguments, self.today, Towards::Future).ok_or_else(missing)?;
         if day <= self.today {
             return Err(misunderstood(line, "Das Datum liegt nicht in der Zukunft.", "Bitte nennen Sie einen späteren Tag."));
@@ -165,14 +162,10 @@ impl Found {
         Ok(Order::FollowUp { day, reason: cleaned(reason) })
     }
 
-    fn receipt(&self, arguments: &str, line: &str) -> Result<(Order, String), Misunderstood> {
+    fn receipt(&self, arguments: &str, line: &str) -> Result<Order, Misunderstood> {
         match leading_day(arguments, self.today, Towards::Past) {
-            Some((day, left)) if day <= self.today => Ok((Order::Receipt(day), cleaned(left))),
-            _ => Err(misunderstood(
-                line,
-                "Das Datum des Eingangs fehlt, ist nicht lesbar oder liegt in der Zukunft.",
-                "Schreiben Sie zum Beispiel: #eingang 27.03.2026",
-            )),
+            Some((day, reason)) if day <= self.today => Ok(Order::Receipt { day, reason: cleaned(reason) }),
+            _ => Err(misunderstood(line, "Das Datum des Eingangs fehlt, ist nicht lesbar oder liegt in der Zukunft.", RECEIPT_EXAMPLE)),
         }
     }
 
@@ -336,13 +329,26 @@ fn check(orders: &Orders, new_text: &str) -> Result<(), Misunderstood> {
     {
         return contradicts("Sie haben zwei verschiedene Werte für dieselbe Angabe genannt.");
     }
-    if several(|o| matches!(o, Order::Citizen { .. })) || several(|o| matches!(o, Order::Receipt(_))) {
+    if several(|o| matches!(o, Order::Citizen { .. })) || several(|o| matches!(o, Order::Receipt { .. })) {
         return contradicts("Sie haben zwei verschiedene Angaben zur Bürgerin oder zum Eingang genannt.");
     }
     if several(|o| matches!(o, Order::FollowUp { .. })) || several(|o| matches!(o, Order::Close { .. })) {
         return contradicts("Sie haben dieselbe Anweisung zweimal mit verschiedenen Angaben geschrieben.");
     }
     let lacks_text = orders.text.is_empty();
+    // The text below is the reason, unless it is meant for somebody.
+    let lacks_reason = lacks_text || list.iter().any(|order| order.takes_text() && *order != Order::Note);
+    for order in list.iter().filter(|_| lacks_reason) {
+        match order {
+            Order::FollowUp { reason, .. } if reason.is_empty() => {
+                return Err(misunderstood(&first, "Ein späteres Datum braucht einen Grund.", FOLLOW_UP_EXAMPLE));
+            }
+            Order::Receipt { reason, .. } if reason.is_empty() => {
+                return Err(misunderstood(&first, "Ein berichtigter Eingang braucht einen Grund.", RECEIPT_EXAMPLE));
+            }
+            _ => {}
+        }
+    }
     let missing = |what: &str| Err(misunderstood(&first, what, "Bitte schreiben Sie den Text unter die Zeile."));
     match list.iter().find(|order| order.takes_text()) {
         Some(Order::Answer) if lacks_text => missing("Der Text der Antwort fehlt."),

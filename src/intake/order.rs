@@ -89,8 +89,13 @@ pub enum Order {
         /// How else she can be reached; may be empty.
         contact: String,
     },
-    /// Desk, `#eingang 27.03.2026`: the city had the concern on this day already.
-    Receipt(NaiveDate),
+    /// Desk, `#eingang 27.03.2026 Grund`: the city had the concern on this day already.
+    Receipt {
+        /// The day.
+        day: NaiveDate,
+        /// How the desk knows; empty where the text below says it.
+        reason: String,
+    },
     /// Desk, `#eingangsbestätigung`: send the acknowledgement that was held back.
     Acknowledge,
 }

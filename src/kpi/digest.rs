@@ -60,6 +60,8 @@ pub struct DigestFigures {
     pub open: u64,
     /// Of these received more than 20 working days ago.
     pub open_old: u64,
+    /// Of the open ones, where the citizen was asked something.
+    pub open_waiting: u64,
 }
 
 impl DigestFigures {
@@ -114,6 +116,7 @@ pub fn digest_figures(facts: &[Fact], scope: DigestScope, time: CityTime<'_>) ->
         new_in_year: 0,
         open: 0,
         open_old: 0,
+        open_waiting: 0,
     };
     let listed = |fact: &&Fact| fact.received_at < as_of && (lists_trial_cases || fact.origin != Origin::Test);
     let listed: Vec<&Fact> = facts.iter().filter(listed).collect();
@@ -144,11 +147,12 @@ impl DigestFigures {
         self.open += 1;
         let received_on = local_date(fact.received_at, time.zone);
         self.open_old += u64::from(received_on <= old_until);
+        self.open_waiting += u64::from(fact.is_waiting);
         if fact.reaction_before(self.as_of).is_some() {
             return Ok(());
         }
         self.unassigned += u64::from(fact.department.is_none());
-        if !fact.answerable || !is_promised_ten_days(fact.lane) {
+        if !fact.answerable || !fact.lane.is_none_or(Lane::promises_ten_days) {
             return Ok(());
         }
         let last_day = local_date(fact.deadline_at - TimeDelta::milliseconds(1), time.zone);
@@ -167,14 +171,6 @@ impl DigestFigures {
         }
         let days = u64::try_from(days).unwrap_or(0).max(1);
         self.overdue.push(OverdueCase { number: fact.number.clone(), department: fact.department.clone(), days });
-    }
-}
-
-/// Lanes whose letter names no ten-day date owe none (`domain.md` 6.2, `office.md` 4.1).
-fn is_promised_ten_days(lane: Option<Lane>) -> bool {
-    match lane {
-        None | Some(Lane::Emergency | Lane::Confidential | Lane::LegalAppeal) => true,
-        Some(Lane::Threat | Lane::CouncilPetition | Lane::DataProtection | Lane::PressAndCouncil) => false,
     }
 }
 

@@ -58,6 +58,10 @@ pub struct Figures {
     pub kind_unconfirmed: u64,
     /// Of these that cannot be answered.
     pub unanswerable: u64,
+    /// Of these not closed.
+    pub open: u64,
+    /// *davon warten auf die Bürgerin*: of the open ones, where she was asked something. Only the ladder waits; every figure counts them.
+    pub open_waiting: u64,
     /// *K1*: complaints found justified, in whole or in part, out of E.
     pub k1: Ratio,
     /// K1 with wholly justified complaints only.
@@ -81,6 +85,12 @@ impl Figures {
     #[must_use]
     pub fn interim(&self) -> u64 {
         self.in_time_by(&[ReactionWay::InterimReply])
+    }
+
+    /// Reactions in time that were queries only: the citizen was asked something.
+    #[must_use]
+    pub fn query(&self) -> u64 {
+        self.in_time_by(&[ReactionWay::Query])
     }
 
     /// Reactions in time outside the system: by telephone, letter, directly, in person.
@@ -109,6 +119,8 @@ pub fn measure(facts: &[Fact], cohort: ReceiptCohort, as_of: Instant, zone: Tz, 
         suggestions: 0,
         kind_unconfirmed: 0,
         unanswerable: 0,
+        open: 0,
+        open_waiting: 0,
         k1: Ratio::default(),
         k1_strict: Ratio::default(),
         not_assessed: 0,
@@ -134,6 +146,10 @@ impl Figures {
         self.suggestions += u64::from(fact.kind == CaseKind::Suggestion);
         self.kind_unconfirmed += u64::from(!fact.kind_is_confirmed);
         self.unanswerable += u64::from(!fact.answerable);
+        if !fact.is_closed_at(self.as_of) {
+            self.open += 1;
+            self.open_waiting += u64::from(fact.is_waiting);
+        }
     }
 
     /// *K1, Anteil der begründeten Beschwerden an den insgesamt eingegangenen Anregungen und Beschwerden*: numerator

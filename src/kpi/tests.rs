@@ -215,7 +215,7 @@ fn goodwill_towards_an_unfounded_complaint_is_counted_apart() {
 }
 
 #[test]
-fn the_council_sees_how_many_reactions_were_interim_replies_or_telephone_calls() {
+fn the_council_sees_how_many_reactions_were_interim_replies_queries_or_telephone_calls() {
     let by = |way, day: &str| Fact { reaction: Some((on(day), way)), ..fact(1, CaseKind::Complaint, on("2026-03-27")) };
     let figures = measured(&[
         by(ReactionWay::InterimReply, "2026-04-14"),
@@ -228,7 +228,31 @@ fn the_council_sees_how_many_reactions_were_interim_replies_or_telephone_calls()
         by(ReactionWay::FinalReply, "2026-03-30"),
     ]);
     assert_eq!(figures.k2.complaints_working.share, Ratio::new(7, 8), "one interim reply came a day late");
-    assert_eq!((figures.interim(), figures.outside()), (1, 4));
+    assert_eq!((figures.interim(), figures.query(), figures.outside()), (1, 1, 4));
+    let frozen = freeze(&figures, date("2027-02-01"));
+    let cell = |figure: &str| frozen.iter().find(|s| s.figure == figure).map(|s| (s.numerator, s.denominator)).unwrap();
+    assert_eq!(cell("K2/B/arbeitstage/zwischenstand"), (1, None));
+    assert_eq!(cell("K2/B/arbeitstage/rueckfrage"), (1, None));
+    assert_eq!(cell("K2/B/arbeitstage/ausserhalb"), (4, None));
+}
+
+#[test]
+fn a_query_waits_for_the_citizen_and_the_citys_deadline_does_not() {
+    let by = |day: &str| Some((on(day), ReactionWay::Query));
+    let case = || fact(1, CaseKind::Complaint, on("2026-03-27"));
+    let figures = measured(&[
+        Fact { reaction: by("2026-04-14"), is_waiting: true, ..case() },
+        Fact { reaction: by("2026-04-15"), is_waiting: true, ..case() },
+        Fact { is_waiting: true, kind: CaseKind::Praise, ..case() },
+        Fact { reaction: by("2026-04-14"), closed: Some((on("2026-05-04"), CloseReason::Answered)), ..case() },
+        case(),
+    ]);
+    assert_eq!((figures.population, figures.open, figures.open_waiting), (4, 3, 2), "praise is in no figure, one is closed");
+    assert_eq!(figures.k2.complaints_working.share, Ratio::new(2, 4), "the question of day 11 was late however long she then thinks");
+    assert_eq!(figures.query(), 2);
+    let frozen = freeze(&figures, date("2027-02-01"));
+    let cell = |figure: &str| frozen.iter().find(|s| s.figure == figure).map(|s| s.numerator);
+    assert_eq!((cell("E/offen"), cell("E/offen/wartet-auf-buergerin")), (Some(3), Some(2)));
 }
 
 #[test]
@@ -285,6 +309,8 @@ Eingegangene Anregungen und Beschwerden                                    9
   davon Beschwerden                                                        7
   davon Anregungen                                                         2
   davon Art noch nicht von einem Menschen bestätigt                        0
+  davon noch nicht abgeschlossen                                           9
+    davon warten auf die Bürgerin                                          0
 K1 Begründete Beschwerden an den Anregungen und Beschwerden           44,4 %  4 von 9
   nur ganz begründete                                                 33,3 %  3 von 9
   noch nicht bewertet                                                      1
@@ -293,6 +319,7 @@ K2 Beschwerden, Reaktion in 10 Arbeitstagen                           66,7 %  4 
   Anregungen und Beschwerden, 10 Arbeitstage                          62,5 %  5 von 8, 0 offen in der Frist
   Anregungen und Beschwerden, 10 Kalendertage                         12,5 %  1 von 8, 0 offen in der Frist
   davon (Beschwerden, Arbeitstage) Zwischenstand                           0
+  davon (Beschwerden, Arbeitstage) Rückfrage                               0
   davon (Beschwerden, Arbeitstage) Telefon, Brief, direkt                  0
   nicht beantwortbar, zählen in K2 nicht mit                               1
 K3 Abgeholfene an den begründeten Anregungen und Beschwerden          50,0 %  3 von 6

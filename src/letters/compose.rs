@@ -123,7 +123,7 @@ pub(super) fn mark(facts: &Facts) -> Option<String> {
         Facts::Triage(f) => single(&f.cases).map(|case| bracketed(&case.tag)),
         Facts::Help(f) => f.tag.as_deref().map(bracketed),
         Facts::Alarm(f) => f.tag.as_deref().map(bracketed),
-        Facts::Digest(_) => None,
+        Facts::Digest(_) | Facts::AdminNote(_) => None,
     }
 }
 
@@ -142,6 +142,7 @@ fn refuse_blank(facts: &Facts) -> Result<(), TextFault> {
         Facts::Reminder(f) if f.cases.is_empty() => "a reminder needs a case",
         Facts::Escalation(f) if f.cases.is_empty() => "an escalation needs a case",
         Facts::Triage(f) if f.cases.is_empty() => "a triage letter needs a case",
+        Facts::AdminNote(f) if f.sentences.is_empty() => "a note to the administration needs a sentence",
         _ => return Ok(()),
     };
     let kind = facts.kind();

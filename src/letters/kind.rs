@@ -57,6 +57,8 @@ coded! {
         ColleagueNote = "colleague_note", "Hinweis an Kolleginnen und Kollegen";
         /// *Tagesübersicht*.
         Digest = "digest", "Tagesübersicht";
+        /// *Hinweis an die Verwaltung*: the office stands still, and somebody outside the desk must know.
+        AdminNote = "admin_note", "Hinweis an die Verwaltung";
     }
 }
 
@@ -81,7 +83,7 @@ impl LetterKind {
                 Audience::Departments
             }
             Self::Escalation => Audience::Heads,
-            Self::DeskList | Self::Triage | Self::Release | Self::Review | Self::Alarm | Self::Digest => Audience::Admins,
+            Self::DeskList | Self::Triage | Self::Release | Self::Review | Self::Alarm | Self::Digest | Self::AdminNote => Audience::Admins,
         }
     }
 

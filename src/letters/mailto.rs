@@ -69,7 +69,7 @@ impl Proposal {
         let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '@');
         let address = Some(&self.address).filter(|address| address.contains('@') && address.chars().all(is_plain));
         let citizen: Vec<String> = name.into_iter().chain(address.map(|address| format!("<{address}>"))).collect();
-        let day = self.received_day.map(|day| format!(" #eingang {}", german::numeric_day(day))).unwrap_or_default();
+        let day = self.received_day.map(|day| format!(" #eingang {} laut Weiterleitung", german::numeric_day(day))).unwrap_or_default();
         (!citizen.is_empty()).then(|| format!("#bürgerin {}{day}", citizen.join(" ")).replace("  ", " "))
     }
 }

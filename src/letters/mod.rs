@@ -22,7 +22,7 @@ mod words;
 
 pub use compose::{City, Frame, compose};
 pub use facts::{
-    AcknowledgementFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, ComparedMailbox,
+    AcknowledgementFacts, AdminNoteFacts, AlarmFacts, AttachmentLine, ChannelCount, CitizenWroteFacts, ColleagueNoteFacts, ComparedMailbox,
     DepartmentCaseFacts, DigestFacts, DueLine, DueListFacts, Facts, Figure, FinalReplyFacts, HelpFacts, HistoryLine, IntakeCount,
     InterimReplyFacts, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine, PreparedInterim, QueryFacts, ReceiptVariant,
     ReleaseFacts, ReturnedFacts, ReviewFacts, SendingMode, StuckLetter, ToDo, TriageFacts, TriageLine, UnacknowledgedLine, UnmovedMails,

@@ -53,6 +53,7 @@ impl TextSources {
             "citizen_wrote",
             "colleague_note",
             "digest",
+            "admin_note",
         ];
         Self { files: files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect() }
     }

@@ -396,6 +396,8 @@ pub struct ParkedMail {
 pub struct CaseFilter {
     /// Only open ones.
     pub only_open: bool,
+    /// Only those in this stage.
+    pub stage: Option<crate::case::Stage>,
     /// Only those led by this department now.
     pub department: Option<crate::case::DepartmentKey>,
     /// Only those whose deadline ends before this instant.

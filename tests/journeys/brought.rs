@@ -51,7 +51,7 @@ async fn a_forwarded_mail_waits_for_one_click_and_then_the_citizen_hears_of_it()
     assert!(triage.text.contains("das kam bei uns an") && triage.text.contains("Straßenlaterne"), "{}", triage.text);
 
     let press = words(&triage, "Bürgerin bestätigen");
-    assert_eq!(press, "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026");
+    assert_eq!(press, "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026 laut Weiterleitung");
     let digest = city.app.clerk.digest(city.app.clerk.today(city.now), city.now).await.unwrap();
     let command = digest.unacknowledged.first().and_then(|line| line.command.clone());
     assert_eq!(command, Some(format!("anliegend case citizen {} --email ADRESSE", case.number)), "the digest says how to send it");
@@ -95,7 +95,7 @@ async fn gmail_apple_and_thunderbird_forwards_are_read_too() {
         let mut city = forwarded(subject, text).await;
         let triage = city.the_letter_to(DESK);
         let press = words(&triage, "Bürgerin bestätigen");
-        assert_eq!(press, "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026", "{text}");
+        assert_eq!(press, "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026 laut Weiterleitung", "{text}");
         assert!(triage.text.contains("  Die Laterne ist aus."), "{}", triage.text);
     }
 }
@@ -114,7 +114,7 @@ async fn an_attached_original_is_proposed_with_its_own_date() {
     city.tick().await;
 
     let triage = city.the_letter_to(DESK);
-    assert_eq!(words(&triage, "Bürgerin bestätigen"), "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026");
+    assert_eq!(words(&triage, "Bürgerin bestätigen"), "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026 laut Weiterleitung");
 }
 
 #[tokio::test]
@@ -124,7 +124,7 @@ async fn a_strangers_name_cannot_smuggle_an_order_into_the_link() {
     let triage = city.the_letter_to(DESK);
 
     let press = words(&triage, "Bürgerin bestätigen");
-    assert!(press.matches('#').count() == 2 && press.ends_with("<yilmaz@example.test> #eingang 27.03.2026"), "{press}");
+    assert!(press.matches('#').count() == 2 && press.ends_with("<yilmaz@example.test> #eingang 27.03.2026 laut Weiterleitung"), "{press}");
     assert!(!triage.raw.contains("body=%23erledigt"), "{}", triage.raw);
 }
 
@@ -148,7 +148,7 @@ async fn only_the_desk_names_a_citizen_and_only_an_earlier_day_is_a_receipt() {
     let number = city.cases().await[0].number.to_string();
     let triage = city.the_letter_to(DESK);
 
-    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 31.03.2026");
+    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 31.03.2026 So steht es im Brief.");
     city.tick_at("2026-04-01 09:00").await;
     assert!(city.the_letter_to(DESK).text.contains("nur auf einen früheren Tag"), "later than in the mailbox it cannot be");
     assert_eq!(city.case(&number).await.opening.deadline_day.to_string(), "2026-04-15");
@@ -171,11 +171,12 @@ async fn the_day_that_stands_there_already_corrects_nothing_and_hinders_nothing(
     let before = city.cases().await.remove(0);
     let number = before.number.to_string();
 
-    assert_eq!(city.wish(&number, Wish::Receipt("2026-03-30".parse().unwrap())).await, before, "typed");
-    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 30.03.2026");
+    let typed = city.wish(&number, Wish::Receipt("2026-03-30".parse().unwrap(), "So steht es im Postfach.".to_owned())).await;
+    assert_eq!((&typed.opening, typed.stage), (&before.opening, before.stage), "typed");
+    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 30.03.2026 So steht es im Postfach.");
     city.tick_at("2026-03-30 11:00").await;
     assert!(city.new_letters().is_empty(), "by mail it is understood like any word");
-    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 30.03.2026 #weiter 66");
+    city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 30.03.2026 So steht es im Postfach. #weiter 66");
     city.tick_at("2026-03-30 12:00").await;
 
     let letters = city.new_letters();
@@ -233,7 +234,11 @@ async fn what_the_scanner_sends_is_a_letter_on_paper() {
     assert!(letters.iter().all(|l| l.to == DESK), "the scanner gets no note: {letters:#?}");
     let triage = &letters[0];
     assert!(triage.text.contains("Brief vom Scanner"), "{}", triage.text);
-    city.answer(triage, &format!("Desk <{DESK}>"), "#bürgerin Herr Krause, Gartenstraße 12, 51379 Opladen #eingang 27.03.2026 #weiter 66");
+    city.answer(
+        triage,
+        &format!("Desk <{DESK}>"),
+        "#bürgerin Herr Krause, Gartenstraße 12, 51379 Opladen #eingang 27.03.2026 laut Weiterleitung #weiter 66",
+    );
     city.tick_at("2026-03-30 11:00").await;
     let case = city.case(&case.number.to_string()).await;
     assert!(case.answerable && case.leading().is_some());

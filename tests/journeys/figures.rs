@@ -98,3 +98,34 @@ async fn an_answer_to_somebody_without_an_address_is_refused_instead_of_counted(
     assert!(refused.unwrap_err().to_string().contains("per E-Mail nicht erreichbar"));
     assert_eq!(city.case("B-2026-000001").await.reaction, None);
 }
+
+#[tokio::test]
+async fn a_question_to_the_citizen_is_told_as_such_until_she_answers() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    city.post("Ayse Yilmaz <yilmaz@example.test>", "Laterne aus", "Die Straßenlaterne in der Gartenstraße ist aus.", "");
+    city.tick().await;
+    let number = city.cases().await[0].number.to_string();
+    let office = city.new_letters().into_iter().find(|l| l.to == "tiefbau@stadt.example").unwrap();
+    city.now = local("2026-03-30 09:00");
+    city.answer(&office, "Jana Kollegin <jana.kollegin@stadt.example>", "#rückfrage\r\nWelche Nummer steht am Mast?");
+    city.tick().await;
+    city.wish(&number, Wish::Release(None)).await;
+    city.tick().await;
+    let question = city.the_letter_to("yilmaz@example.test");
+
+    city.tick_at("2026-03-31 07:00").await;
+    let digest = city.the_digest();
+    assert!(digest.contains("Davon Zwischenstand 0 · Rückfrage 1 · Telefon, Brief oder direkt 0"), "{digest}");
+    assert!(digest.contains("Offen: 1 · älter als 20 Arbeitstage: 0 · 1 wartet auf die Bürgerin"), "{digest}");
+
+    city.now = local("2026-03-31 10:00");
+    city.answer(&question, "Ayse Yilmaz <yilmaz@example.test>", "Am Mast steht 4711.");
+    city.tick().await;
+    city.tick_at("2026-04-01 07:00").await;
+    let digest = city.the_digest();
+    assert!(digest.contains("Rückfrage 1 ·") && digest.contains("0 warten auf die Bürgerin"), "{digest}");
+    let waiting = async |as_of| city.app.clerk.figures(2026, local(as_of)).await.unwrap().open_waiting;
+    assert_eq!(waiting("2026-03-30 00:00").await, 0, "not asked yet");
+    assert_eq!(waiting("2026-03-31 00:00").await, 1, "the night before her answer stays as it was");
+    assert_eq!(waiting("2026-04-01 00:00").await, 0);
+}

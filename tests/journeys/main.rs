@@ -13,6 +13,8 @@ mod city;
 #[cfg(test)]
 mod completeness;
 #[cfg(test)]
+mod desk_lists;
+#[cfg(test)]
 mod districts;
 #[cfg(test)]
 mod figures;

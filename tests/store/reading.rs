@@ -52,6 +52,11 @@ pub async fn cases_are_filtered_and_oldest_receipt_comes_first(stage: &Stage) {
     assert_eq!(find(CaseFilter { department: Some(DepartmentKey::new("67")), ..CaseFilter::default() }).await, [4]);
     assert_eq!(find(CaseFilter { only_open: true, department: Some(tiefbau()), ..CaseFilter::default() }).await, [2, 1]);
     assert_eq!(find(CaseFilter { only_unacknowledged: true, ..CaseFilter::default() }).await, [2]);
+    assert_eq!(
+        find(CaseFilter { only_open: true, stage: Some(anliegend::case::Stage::WithDepartment), ..CaseFilter::default() }).await,
+        [2, 1, 4]
+    );
+    assert_eq!(find(CaseFilter { stage: Some(anliegend::case::Stage::Closed), ..CaseFilter::default() }).await, [3]);
     // Case 2 came on 20 March and is due 18 days later; the bound is exclusive.
     let deadline = at("2026-04-07T09:00:00Z");
     assert_eq!(find(CaseFilter { deadline_before: Some(deadline), ..CaseFilter::default() }).await, Vec::<i64>::new());

@@ -58,6 +58,9 @@ pub(super) async fn find(store: &SqlStore, filter: &CaseFilter) -> Result<Vec<Ca
     if filter.only_unacknowledged {
         sql.words(" AND c.acknowledgement NOT IN ('', 'written')");
     }
+    if let Some(stage) = filter.stage {
+        sql.with(" AND c.stage = ", stage.code());
+    }
     if let Some(department) = &filter.department {
         sql.with(" AND c.leading_department = ", department.as_str());
     }

@@ -47,8 +47,6 @@ fn every_row_of_the_table_is_understood() {
             Order::Interim { day: day("2026-05-05"), reason: "Ersatzteil bestellt".into() },
         ),
         ("#rückfrage Welche Hausnummer?", Order::Query),
-        ("#eingang 27.03.2026", Order::Receipt(day("2026-03-27"))),
-        ("#eingang am 27. März", Order::Receipt(day("2026-03-27"))),
         ("#bürgerin Ayse Yilmaz <yilmaz@example.test>", citizen("Ayse Yilmaz", "yilmaz@example.test", "")),
         ("#Buergerin: yilmaz@example.test", citizen("", "yilmaz@example.test", "")),
         ("#bürgerin Ayse Yilmaz, yilmaz@example.test", citizen("Ayse Yilmaz", "yilmaz@example.test", "")),
@@ -82,7 +80,7 @@ fn every_row_of_the_table_is_understood() {
         ("#notiz Herr Meier weiß Bescheid", Order::Note),
         ("#frist 24.12.2026 Firma kommt", Order::FollowUp { day: day("2026-12-24"), reason: "Firma kommt".into() }),
         ("#frist 24. 12. Firma kommt", Order::FollowUp { day: day("2026-12-24"), reason: "Firma kommt".into() }),
-        ("#frist 06.04.", Order::FollowUp { day: day("2027-04-06"), reason: String::new() }),
+        ("#frist 06.04.\r\nDie Firma kommt.", Order::FollowUp { day: day("2027-04-06"), reason: String::new() }),
         ("#erledigt", Order::Close { reason: None, note: String::new() }),
         ("#erledigt kein Anliegen", Order::Close { reason: Some(CloseReason::NoConcern), note: String::new() }),
         ("#erledigt Dublette von B-2026-000100", Order::Close { reason: Some(CloseReason::Duplicate), note: "von B-2026-000100".into() }),
@@ -100,6 +98,19 @@ fn every_row_of_the_table_is_understood() {
     for (text, order) in rows {
         assert_eq!(list(text), [order], "{text}");
     }
+}
+
+#[test]
+fn the_reason_of_a_receipt_stands_behind_the_day_or_below() {
+    for (text, reason) in [
+        ("#eingang 27.03.2026 lag im Bürgerbüro", "lag im Bürgerbüro"),
+        ("#eingang am 27. März: lag im Bürgerbüro", "lag im Bürgerbüro"),
+        ("#eingang 27.03.2026\r\nEs lag im Bürgerbüro.", ""),
+    ] {
+        assert_eq!(list(text), [Order::Receipt { day: day("2026-03-27"), reason: reason.to_owned() }], "{text}");
+    }
+    let orders = read_orders("#antwort #eingang 27.03.2026 lag im Bürgerbüro\r\nGuten Tag.").unwrap();
+    assert_eq!(orders.text, "Guten Tag.", "the citizen reads nothing of it");
 }
 
 #[test]
@@ -159,6 +170,18 @@ fn what_is_not_understood_changes_nothing_and_says_so_in_german() {
     assert!(why("#zwischenbescheid 05.05.2026").why.contains("Grund"));
     assert!(why("#frist").suggestion.unwrap().contains("#frist 24.12.2026"));
     assert!(why("#frist 01.01.2026").why.contains("Zukunft"));
+    for without_reason in
+        ["#frist 24.12.2026", "#antwort #frist 24.12.2026\r\nGuten Tag, die Laterne leuchtet.", "#senden #frist 24.12.2026"]
+    {
+        let misunderstood = why(without_reason);
+        assert_eq!(misunderstood.why, "Ein späteres Datum braucht einen Grund.", "{without_reason}");
+        assert!(misunderstood.suggestion.unwrap().contains("#frist 24.12.2026 Firma kommt"));
+    }
+    for without_reason in ["#eingang 27.03.2026", "#bürgerin Ayse Yilmaz <yilmaz@example.test> #eingang 27.03.2026 #weiter 66"] {
+        let misunderstood = why(without_reason);
+        assert_eq!(misunderstood.why, "Ein berichtigter Eingang braucht einen Grund.", "{without_reason}");
+        assert!(misunderstood.suggestion.unwrap().contains("#eingang 27.03.2026 Lag im"));
+    }
     assert!(why("#telefoniert 24.12.2026").why.contains("Zukunft"));
     assert!(why("#antwort").why.contains("fehlt"));
     assert!(why("#notiz\n\n").why.contains("fehlt"));

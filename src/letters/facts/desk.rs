@@ -145,3 +145,10 @@ pub struct AlarmFacts {
     /// What was written; none where the alarm goes to an address outside.
     pub text: Option<String>,
 }
+
+/// *Hinweis an die Verwaltung*: the office stands still.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AdminNoteFacts {
+    /// What is wrong, in whole sentences without a name; the first stands in the subject.
+    pub sentences: Vec<String>,
+}

@@ -18,6 +18,8 @@ pub struct DigestFacts {
     pub day: NaiveDate,
     /// What waits for a person today.
     pub to_do: ToDo,
+    /// That nobody releases anything, as German sentences; none while somebody does.
+    pub standstill: Option<String>,
     /// K2: answered within ten working days.
     pub in_time: Figure,
     /// Receipt year of the figures.
@@ -30,6 +32,8 @@ pub struct DigestFacts {
     pub open_in_time: u64,
     /// Reactions that were interim replies.
     pub interim: u64,
+    /// Reactions that were queries.
+    pub query: u64,
     /// Reactions by telephone, letter or direct mail.
     pub outside: u64,
     /// Cases past their deadline, worst first, without those of confidential lanes.
@@ -48,6 +52,8 @@ pub struct DigestFacts {
     pub open: u64,
     /// Open cases older than 20 working days.
     pub open_old: u64,
+    /// Open cases that wait for the citizen.
+    pub open_waiting: u64,
     /// Topics that came up more often than usual.
     pub noticeable: Vec<Noticeable>,
     /// K1: justified complaints.

@@ -15,7 +15,7 @@ mod due_list;
 
 pub use citizen::{AcknowledgementFacts, FinalReplyFacts, InterimReplyFacts, QueryFacts, ReceiptVariant};
 pub use department::{AttachmentLine, CitizenWroteFacts, ColleagueNoteFacts, DepartmentCaseFacts, HelpFacts, ReturnedFacts};
-pub use desk::{AlarmFacts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
+pub use desk::{AdminNoteFacts, AlarmFacts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 pub use digest::{
     ChannelCount, ComparedMailbox, DigestFacts, Figure, IntakeCount, MailPlace, Noticeable, Operation, OverdueLine, ParkedLine,
     SendingMode, StuckLetter, ToDo, UnacknowledgedLine, UnmovedMails,
@@ -66,6 +66,8 @@ pub enum Facts {
     ColleagueNote(ColleagueNoteFacts),
     /// For [`LetterKind::Digest`].
     Digest(Box<DigestFacts>),
+    /// For [`LetterKind::AdminNote`].
+    AdminNote(AdminNoteFacts),
 }
 
 impl Facts {
@@ -90,6 +92,7 @@ impl Facts {
             Self::CitizenWrote(_) => LetterKind::CitizenWrote,
             Self::ColleagueNote(_) => LetterKind::ColleagueNote,
             Self::Digest(_) => LetterKind::Digest,
+            Self::AdminNote(_) => LetterKind::AdminNote,
         }
     }
 }

@@ -7,7 +7,7 @@
 use super::{REPLY, TAG, attachment, day, moment, number};
 use crate::case::{AnswerKind, Lane, ReviewReason};
 use crate::letters::mailto::{Candidate, Proposal};
-use crate::letters::{AlarmFacts, Facts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
+use crate::letters::{AdminNoteFacts, AlarmFacts, Facts, HistoryLine, ReleaseFacts, ReviewFacts, TriageFacts, TriageLine};
 
 pub(super) fn triages() -> Vec<Facts> {
     let rats = TriageLine {
@@ -173,4 +173,9 @@ fn review(reason: ReviewReason, has_text: bool) -> Facts {
 
 fn candidate(key: &str, name: &str, score: u32) -> Candidate {
     Candidate { key: key.to_owned(), name: name.to_owned(), score }
+}
+
+pub(super) fn admin_notes() -> Vec<Facts> {
+    let sentences = ["Seit 2 Arbeitstagen hat niemand etwas freigegeben.", "Es warten 3 Antworten."].map(str::to_owned);
+    vec![Facts::AdminNote(AdminNoteFacts { sentences: sentences.into() })]
 }

@@ -21,6 +21,7 @@ pub(super) fn all() -> Vec<Facts> {
 fn busy() -> DigestFacts {
     DigestFacts {
         day: day(4, 22),
+        standstill: None,
         to_do: ToDo { overdue: 2, due_today: 3, unassigned: 4, awaiting_release: 5, to_review: 1 },
         in_time: figure("91,4\u{a0}%", 117, 128),
         year: 2026,
@@ -28,6 +29,7 @@ fn busy() -> DigestFacts {
         previous_month: Some("88,2\u{a0}%".to_owned()),
         open_in_time: 19,
         interim: 14,
+        query: 2,
         outside: 9,
         overdue: vec![overdue(131, Some("Tiefbau"), 2), overdue(127, Some("Kinder und Jugend"), 1)],
         overdue_confidential: 0,
@@ -37,6 +39,7 @@ fn busy() -> DigestFacts {
         new_in_year: 164,
         open: 46,
         open_old: 5,
+        open_waiting: 3,
         noticeable: vec![Noticeable { topic: "Straßenbeleuchtung".to_owned(), reports: 6, usual: 1 }],
         justified: figure("29,5\u{a0}%", 41, 139),
         unassessed: 31,
@@ -100,6 +103,7 @@ fn quiet() -> DigestFacts {
 fn bad() -> DigestFacts {
     let busy = busy();
     DigestFacts {
+        standstill: Some("Seit 3 Arbeitstagen hat niemand etwas freigegeben. Es warten 5 Antworten.".to_owned()),
         stopped: Some("Zu viele Bestätigungen kommen zurück.".to_owned()),
         overdue: vec![overdue(131, None, 1_200)],
         overdue_confidential: 1,

@@ -68,6 +68,7 @@ pub(super) fn of(kind: LetterKind) -> Vec<Facts> {
         LetterKind::CitizenWrote => department::citizen_wrote(),
         LetterKind::ColleagueNote => department::colleague_notes(),
         LetterKind::Digest => digest::all(),
+        LetterKind::AdminNote => desk::admin_notes(),
     }
 }
 

@@ -107,5 +107,5 @@ fn whoever_has_neither_a_plain_name_nor_a_plain_address_is_proposed_by_no_order(
         assert_eq!(orders(name, address), Vec::<String>::new(), "{name} {address}");
     }
     assert_eq!(orders("Ayse Yilmaz", "").len(), 3);
-    assert_eq!(orders("", "yilmaz@example.test")[0], "#bürgerin <yilmaz@example.test> #eingang 27.03.2026");
+    assert_eq!(orders("", "yilmaz@example.test")[0], "#bürgerin <yilmaz@example.test> #eingang 27.03.2026 laut Weiterleitung");
 }

@@ -67,4 +67,5 @@ reads! {
     the_digest_of_a_busy_morning: Digest 0;
     the_digest_of_a_quiet_morning: Digest 1;
     the_digest_of_a_bad_morning: Digest 2;
+    a_note_that_nobody_releases_anything: AdminNote 0;
 }
