@@ -21,8 +21,10 @@
 //! | `deadline.rs` | Until which instant is an answer in time? |
 //! | `hours.rs` | When is the office open? |
 //! | `ladder.rs` | Who is reminded when? |
+//! | `absence.rs` | Which department is away, and who reads for it? |
 //! | `schedule.rs` | On which local dates is something done? |
 
+mod absence;
 mod calendar;
 mod day;
 mod deadline;
@@ -34,6 +36,8 @@ mod land;
 mod schedule;
 
 #[cfg(test)]
+mod absence_tests;
+#[cfg(test)]
 mod calendar_tests;
 #[cfg(test)]
 mod ladder_tests;
@@ -44,6 +48,7 @@ mod schedule_tests;
 #[cfg(test)]
 mod tests;
 
+pub use absence::{Absence, AbsenceFault, Absences};
 pub use calendar::{Calendar, CalendarKind, OutsideCoveredYears};
 pub use day::{CountedDay, DayKind};
 pub use deadline::{Deadline, at_local_time, calendar_day_deadline, local_date, start_of_day, working_day_deadline};

@@ -29,7 +29,7 @@ pub use past_case::PastCase;
 pub use postman::{Compose, Delivery, Envelope, Postman};
 pub use rows::{
     CaseChange, CaseFilter, CaseNotes, Change, ClearedMail, Direction, Disposition, FiledMail, KeyedHash, LedgerEntry, LetterRow,
-    MailboxCursor, NewLetter, NewMessage, ParkedMail, Participant, Reference, Settled, StoredAttachment, StoredMessage, StoredText,
-    TakenMail, WaitingLetter,
+    MailboxCursor, NewAbsence, NewLetter, NewMessage, ParkedMail, Participant, Reference, Settled, StoredAbsence, StoredAttachment,
+    StoredMessage, StoredText, TakenMail, WaitingLetter,
 };
 pub use safe::Safe;
