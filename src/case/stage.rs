@@ -79,5 +79,7 @@ coded! {
         AnsweredDirectly = "direkt_beantwortet", "jemand hat der Bürgerin direkt geschrieben";
         /// A second hand-over: the departments disagree.
         SecondHandOver = "zweite_abgabe", "zweite Weitergabe";
+        /// A department announced that it will be away, and nobody reads for it.
+        OfficeAbsent = "fachamt_abwesend", "ein Fachamt ist abwesend und hat keine Vertretung";
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: none known.
 
+mod absence;
 mod args;
 mod case;
 mod case_args;
@@ -27,6 +28,7 @@ mod route;
 mod run;
 mod words;
 
+pub use absence::AbsenceCommand;
 pub use args::{Args, Command, DepartmentsCommand, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
 pub use case_args::CaseCommand;
 pub use evaluate::{EvaluateArgs, WishArgs};

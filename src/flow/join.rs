@@ -202,7 +202,7 @@ impl Clerk {
         let bearer = Bearer::Department(department.key.clone());
         let (attachments, lines, left_out) = self.enclosures(&message.text, message.id, false);
         let notes = self.notes_of(paper).await?;
-        let to = self.address_of(department, &notes);
+        let to = self.address_of(department, &notes, now).await?;
         let facts = Facts::CitizenWrote(CitizenWroteFacts {
             number: case.number.clone(),
             tag: self.tag(&case.number, &bearer),
@@ -215,7 +215,7 @@ impl Clerk {
             due_day: Some(case.opening.deadline_day),
             reply_address: self.reply_address_of(case, &bearer)?,
         });
-        let mut addressing = super::write::Addressing::about(case, bearer, to, format!("citizen_wrote/{}/{}", case.id, message.id), now);
+        let mut addressing = super::write::Addressing::about(case, bearer, &to, format!("citizen_wrote/{}/{}", case.id, message.id), now);
         addressing.attachments = attachments;
         Ok(Some(self.write(&facts, addressing, now).await?))
     }

@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: a step that meets a faster one is run again from the start.
 
+mod absence;
 mod ahead;
 mod answer;
 mod batch;
@@ -37,6 +38,7 @@ mod vitals;
 mod watch;
 mod write;
 
+pub use absence::Duty;
 pub use clerk::{Clerk, Seals};
 pub use dispatch::Dispatched;
 pub use enter::{Entry, NotDone, Wish};

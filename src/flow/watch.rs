@@ -76,7 +76,7 @@ impl Clerk {
             if let Some(due) = self.office.ladder.due(&case, self.time(), now).map_err(outside)? {
                 let notes = self.store.notes(case.id).await?;
                 let (audience, department) = (due.audience, due.department.clone());
-                let address = self.recipient(audience, &department, &notes);
+                let address = self.recipient(audience, &department, (&notes, now)).await?;
                 owed.entry(Recipient { audience, department, address }).or_default().push(Owed { case, due, notes });
             }
         }
@@ -229,16 +229,20 @@ impl Clerk {
         }
     }
 
-    /// Whom a step writes to. A department without a head's address is answered for by its own mailbox, one without any by the desk.
-    fn recipient(&self, audience: StepAudience, key: &DepartmentKey, notes: &CaseNotes) -> String {
+    /// Whom a step writes to. A department without a head's address is answered for by its own mailbox, one without any by the desk,
+    /// and so is one that is absent without a deputy.
+    async fn recipient(&self, audience: StepAudience, key: &DepartmentKey, (notes, now): (&CaseNotes, Instant)) -> Result<String, Fault> {
         let department = self.office.routing.department(key);
-        let own = department.map(|department| self.address_of(department, notes));
+        let own = match department {
+            Some(department) => Some(self.stand_in(department, notes, now).await?).filter(|own| !own.is_missing).map(|own| own.address),
+            None => None,
+        };
         let address = match audience {
-            StepAudience::Head => department.and_then(|d| d.head.as_deref()).or(own),
+            StepAudience::Head => department.and_then(|d| d.head.clone()).or(own),
             StepAudience::Department => own,
             StepAudience::Desk => None,
         };
-        address.unwrap_or(&self.office.desk).to_owned()
+        Ok(address.unwrap_or_else(|| self.office.desk.clone()))
     }
 }
 

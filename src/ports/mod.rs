@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: a commit is all or nothing for its whole batch; the caller splits a batch that fails.
 
+mod absence;
 mod archive;
 mod badge;
 mod breaking_point;
@@ -16,6 +17,7 @@ mod postman;
 mod rows;
 mod safe;
 
+pub use absence::{NewAbsence, StoredAbsence};
 pub use archive::{Prepared, Store};
 pub use badge::{Badge, Credential};
 #[cfg(feature = "faults")]
@@ -29,7 +31,7 @@ pub use past_case::PastCase;
 pub use postman::{Compose, Delivery, Envelope, Postman};
 pub use rows::{
     CaseChange, CaseFilter, CaseNotes, Change, ClearedMail, Direction, Disposition, FiledMail, KeyedHash, LedgerEntry, LetterRow,
-    MailboxCursor, NewAbsence, NewLetter, NewMessage, ParkedMail, Participant, Reference, Settled, StoredAbsence, StoredAttachment,
-    StoredMessage, StoredText, TakenMail, WaitingLetter,
+    MailboxCursor, NewLetter, NewMessage, ParkedMail, Participant, Reference, Settled, StoredAttachment, StoredMessage, StoredText,
+    TakenMail, WaitingLetter,
 };
 pub use safe::Safe;

@@ -4,11 +4,11 @@
 //!
 //! Known weaknesses: none known.
 
-use crate::case::{Actor, Bearer, Case, CaseEvent, CaseId, DepartmentKey, Instant, MessageId};
+use super::NewAbsence;
+use crate::case::{Bearer, Case, CaseEvent, CaseId, DepartmentKey, Instant, MessageId};
 use crate::kpi::Snapshot;
 use crate::letters::{Audience, Letter, LetterKind};
 use crate::outbox::LetterState;
-use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// Keyed hash, 32 bytes as 64 hexadecimal digits.
@@ -245,34 +245,6 @@ pub struct Change {
     pub absences: Vec<NewAbsence>,
     /// Absences that hold no longer, by id.
     pub absences_ended: Vec<i64>,
-}
-
-/// *Abwesenheit* of a department to enter. The deputy's address is sealed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAbsence {
-    /// Reserved id.
-    pub id: i64,
-    /// Who is away.
-    pub department: DepartmentKey,
-    /// First local day.
-    pub from: NaiveDate,
-    /// Last local day, inclusive.
-    pub until: NaiveDate,
-    /// Address that reads meanwhile, where one was named.
-    pub deputy: Option<String>,
-    /// The desk, or the department itself.
-    pub entered_by: Actor,
-}
-
-/// An absence read back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredAbsence {
-    /// As it was entered.
-    pub entered: NewAbsence,
-    /// When it was entered.
-    pub entered_at: Instant,
-    /// When somebody ended it; none while it holds.
-    pub removed_at: Option<Instant>,
 }
 
 /// A parked mail that a person dealt with: its ledger row gets its last disposition.

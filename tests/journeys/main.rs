@@ -1,6 +1,8 @@
 //! Journeys: whole stories on the embedded database, with named persons, told from mail to mail.
 
 #[cfg(test)]
+mod absence;
+#[cfg(test)]
 mod acknowledgement;
 #[cfg(test)]
 mod answers;

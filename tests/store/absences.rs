@@ -41,13 +41,8 @@ pub async fn an_absence_reads_back_as_it_was_entered_and_only_while_it_lasts(sta
 
     let kept = |entered| StoredAbsence { entered, entered_at: friday(), removed_at: None };
     assert_eq!(store.absences(None).await.unwrap(), [kept(summer(1)), kept(christmas(2))]);
-    for (at, ids) in [
-        ("2026-03-27", &[1, 2][..]),
-        ("2026-08-07", &[1, 2]),
-        ("2026-08-08", &[2]),
-        ("2026-12-24", &[2]),
-        ("2026-12-25", &[]),
-    ] {
+    for (at, ids) in [("2026-03-27", &[1, 2][..]), ("2026-08-07", &[1, 2]), ("2026-08-08", &[2]), ("2026-12-24", &[2]), ("2026-12-25", &[])]
+    {
         let found: Vec<i64> = store.absences(Some(day(at))).await.unwrap().iter().map(|a| a.entered.id).collect();
         assert_eq!(found, ids, "{at}");
     }
@@ -72,10 +67,7 @@ pub async fn an_ended_absence_holds_no_longer_and_keeps_its_row(stage: &Stage) {
 }
 
 pub async fn an_absence_and_the_mail_that_brought_it_are_one_commit(stage: &Stage) {
-    let bringing = |uid, absence| Change {
-        mail: Some(mail(uid, Some(message(uid, None, friday())), friday())),
-        ..entering(vec![absence])
-    };
+    let bringing = |uid, absence| Change { mail: Some(mail(uid, Some(message(uid, None, friday())), friday())), ..entering(vec![absence]) };
     stage.store.commit(friday(), vec![bringing(1, summer(1))]).await.unwrap();
 
     let fault = stage.store.commit(friday(), vec![bringing(2, christmas(2)), bringing(1, summer(3))]).await.unwrap_err();
