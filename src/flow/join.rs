@@ -14,6 +14,7 @@ use super::unopened::{Unopened, speaker};
 use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, ReviewReason, Stage, Suppressed};
 use crate::intake::{Address, BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, Source, TaggedCase};
 use crate::letters::{CitizenWroteFacts, Facts};
+use crate::outbox::says_no_such_address;
 use crate::ports::{Change, Disposition, Fault, FaultKind, NewLetter, Participant, TakenMail};
 use std::collections::BTreeMap;
 
@@ -230,7 +231,8 @@ impl Clerk {
         self.change(mail, Disposition::Reply, message, (paper, letters))
     }
 
-    /// A bounce finds its letter; a permanent one to a citizen ends her reachability and goes to the desk.
+    /// A bounce finds its letter; a permanent one to a citizen ends her reachability and goes to the desk, one to a department that cannot
+    /// be reached any more makes its deputy read it.
     pub(super) async fn bounced(&self, mail: &Unopened, report: &BounceReport, now: Instant) -> Result<Change, Fault> {
         let hashes: Vec<String> = report.original_message_ids.iter().map(|id| self.id_hash(id)).collect();
         let mut found = if hashes.is_empty() {
@@ -254,17 +256,25 @@ impl Clerk {
             return self.noted(mail, Disposition::Bounce, "bounce").await;
         };
         let message = self.message_of(mail, Some(id)).await?;
+        let passed = match (letter, &bearer) {
+            (Some(letter), Some(bearer)) if report.is_permanent && report.status.as_deref().is_some_and(says_no_such_address) => {
+                self.pass_on(&case, (letter, bearer), now).await?
+            }
+            _ => None,
+        };
         let mut paper = Paper::of(case);
         if report.is_permanent {
             if matches!(bearer, Some(Bearer::Citizen(_))) {
                 paper.record(Actor::Machine, EventKind::Undeliverable, now);
             }
-            paper.record(Actor::Machine, EventKind::ReviewNeeded { reason: ReviewReason::Bounced, message: Some(message.id) }, now);
+            let reason = passed.as_ref().map_or(ReviewReason::Bounced, |passed| passed.reason);
+            paper.record(Actor::Machine, EventKind::ReviewNeeded { reason, message: Some(message.id) }, now);
         } else {
             paper.record(Actor::Machine, EventKind::Noted { message: Some(message.id) }, now);
         }
         let words = Words { fresh: vec![(message.id, message.text.clone())], ..Words::default() };
-        let letters = self.consequences(&paper, 0, &words, now).await?;
+        let mut letters = self.consequences(&paper, 0, &words, now).await?;
+        letters.extend(passed.and_then(|passed| passed.letter));
         let mut change = self.change(mail, Disposition::Bounce, message, (paper, letters))?;
         if report.is_final {
             let status = report.status.clone().unwrap_or_else(|| "5".to_owned());

@@ -12,6 +12,7 @@ mod beside;
 mod clerk;
 mod completeness;
 mod consequences;
+mod deputy;
 mod dispatch;
 mod enter;
 mod entering;

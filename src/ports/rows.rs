@@ -329,6 +329,8 @@ pub struct Settled {
 pub struct LetterRow {
     /// Row id.
     pub id: i64,
+    /// What makes it one and the same letter.
+    pub key: String,
     /// The case, if any.
     pub case: Option<CaseId>,
     /// Kind.

@@ -27,6 +27,8 @@ mod limits;
 #[cfg(test)]
 mod named;
 #[cfg(test)]
+mod no_such_address;
+#[cfg(test)]
 mod office_named;
 #[cfg(test)]
 mod quarantine;
