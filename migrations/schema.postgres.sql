@@ -1,5 +1,16 @@
 -- The schema after all migrations; written by tests/store/schema.rs, compared in every run.
 
+CREATE TABLE absences (
+    id BIGINT NOT NULL,
+    department TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL,
+    sealed_deputy BYTEA NOT NULL,
+    entered_at BIGINT NOT NULL,
+    entered_by TEXT NOT NULL,
+    removed_at BIGINT,
+    PRIMARY KEY (id)
+);
 CREATE TABLE assignments (
     case_id BIGINT NOT NULL,
     ordinal BIGINT NOT NULL,

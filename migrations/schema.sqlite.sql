@@ -1,5 +1,15 @@
 -- The schema after all migrations; written by tests/store/schema.rs, compared in every run.
 
+CREATE TABLE absences (
+    id            INTEGER NOT NULL PRIMARY KEY,
+    department    TEXT    NOT NULL,
+    from_day      TEXT    NOT NULL,
+    until_day     TEXT    NOT NULL,
+    sealed_deputy BLOB    NOT NULL,
+    entered_at    INTEGER NOT NULL,
+    entered_by    TEXT    NOT NULL,
+    removed_at    INTEGER
+) STRICT;
 CREATE TABLE assignments (
     case_id    INTEGER NOT NULL REFERENCES cases (id),
     ordinal    INTEGER NOT NULL,

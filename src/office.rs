@@ -5,12 +5,13 @@
 //! Known weaknesses: rules are read once at start; a changed file needs a restart.
 
 use crate::case::{CaseKind, Instant};
-use crate::deadlines::{Calendar, Ladders, Schedule};
+use crate::deadlines::{Absence, Calendar, Due, Ladders, Schedule, StepAudience};
 use crate::intake::{FormRule, Limits as MailLimits, ReturnPathTrust, StaffProof};
 use crate::kpi::Switches;
 use crate::letters::{Audience, City, Texts};
 use crate::outbox::{DeliveryMode, Limits};
 use crate::routing::{Certainty, RoutingTable};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -106,7 +107,46 @@ pub struct Letterbox {
     pub is_sent: bool,
 }
 
+/// *Leserin einer Stufe*: where it is read, and as whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// The address.
+    pub address: String,
+    /// As whom she reads there: who reads for the department acts for it, whatever the step was meant for.
+    pub role: StepAudience,
+    /// Until when the department is absent with nobody to stand in for it, so that the desk reads.
+    pub absent_until: Option<NaiveDate>,
+}
+
 impl Office {
+    /// Who reads what a step tells about a case in a district, while the department is absent or not. A department without a head's address
+    /// is answered for by its own mailbox, an absent one by its deputy, one without any by the desk.
+    #[must_use]
+    pub fn reader_of(&self, due: &Due, district: &str, absence: Option<&Absence>) -> Reader {
+        use StepAudience::{Department, Deputy, Desk, Directorate, Head, Mayor};
+        let department = due.department.as_ref().and_then(|key| self.routing.department(key));
+        let deputy = || {
+            let named = absence.and_then(|absence| absence.deputy.as_deref());
+            named.or_else(|| department.and_then(|d| d.deputy.as_deref())).map(|address| (address, Deputy))
+        };
+        let own = || match absence {
+            Some(_) => deputy(),
+            None => department.and_then(|d| d.address_in(district)).map(|address| (address, Department)),
+        };
+        let is_for_clerks = matches!(due.audience, Department | Deputy | Head);
+        let found = match due.audience {
+            Department => own(),
+            Deputy => deputy().or_else(own),
+            Head => department.and_then(|d| d.head.as_deref()).map(|address| (address, Head)).or_else(own),
+            Directorate => department.and_then(|d| self.directorates.get(&d.directorate)).map(|address| (address.as_str(), Directorate)),
+            Mayor => self.mayor.as_deref().map(|address| (address, Mayor)),
+            Desk => None,
+        };
+        let absent_until = absence.filter(|_| found.is_none() && is_for_clerks).map(|absence| absence.until);
+        let (address, role) = found.unwrap_or((&self.desk, Desk));
+        Reader { address: address.to_owned(), role, absent_until }
+    }
+
     /// The letter box with this name.
     #[must_use]
     pub fn letterbox(&self, name: &str) -> Option<&Letterbox> {

@@ -392,6 +392,59 @@ mod scenes {
     }
 
     #[test]
+    fn an_absence_is_entered_listed_and_taken_back_and_what_does_not_fit_is_told() {
+        let folder = city();
+        let year = chrono::Datelike::year(&anliegend::ports::Clock::now(&anliegend::adapters::clock::SystemClock)) + 1;
+        let (from, until) = (format!("{year}-07-20"), format!("07.08.{year}"));
+        let absence = |arguments: &[&str]| run(folder.path(), &[&["absence"], arguments].concat());
+        for (arguments, told) in [
+            (["add", "6", &from, &until], "Ein Fachamt „6“ gibt es nicht. Meinten Sie"),
+            (["add", "Tiefbua", &from, &until], "Meinten Sie 66 Tiefbau?"),
+            (["add", "66", &from, "demnächst"], "write a date such as 2026-04-09"),
+        ] {
+            let (code, _, err) = absence(&arguments);
+            assert!(code == 2 && err.contains(told), "{arguments:?}: {err}");
+        }
+        for (arguments, told) in [
+            (&["add", "66", &until, &from][..], "Der letzte Tag der Abwesenheit liegt vor dem ersten."),
+            (&["add", "66", "2026-01-05", "2026-01-09"], "Diese Abwesenheit ist schon vorbei."),
+            (&["add", "66", &from, &until, "--deputy", "vera@freemail.test"], "vera@freemail.test ist keine Adresse der Stadt."),
+            (&["add", "AVEA", &from, &until], "keine Stelle der Stadt"),
+            (&["remove", "1"], "Eine Abwesenheit mit der Nummer 1 gibt es nicht"),
+        ] {
+            let (code, _, err) = absence(arguments);
+            assert!(code == 1 && err.contains(told), "{arguments:?}: {err}");
+        }
+        assert_eq!(absence(&["list"]).1, "Keine Abwesenheit ist eingetragen.\n");
+
+        let (code, out, _) = absence(&["add", "66", &from, &until]);
+        assert!(code == 0 && out.starts_with("Nummer 1: 66 Tiefbau ist von ") && out.contains("vertretung.tiefbau@stadt.example"), "{out}");
+        let (_, out, _) = absence(&["add", "32", &from, &until]);
+        assert!(out.contains("Eine Vertretung kennen wir nicht."), "{out}");
+        let (_, out, _) = absence(&["--format", "json", "add", "66", &from, &from, "--deputy", "vera@stadt.example"]);
+        let added: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(added, serde_json::json!({ "absence": 3, "deputy": "vera@stadt.example", "overlaps": [1] }));
+
+        let (_, out, _) = absence(&["list"]);
+        let lines: Vec<&str> = out.lines().collect();
+        assert!(
+            lines.len() == 4 && lines[1].ends_with("vertretung.tiefbau@stadt.example (Fachämterdatei)  Beschwerdestelle  kommt"),
+            "{out}"
+        );
+        assert!(lines[2].contains("keine ") && lines[3].contains("vera@stadt.example "), "{out}");
+        let (code, out, _) = absence(&["remove", "1"]);
+        assert!(code == 0 && out.contains("gilt nicht mehr."), "{out}");
+        assert_eq!(absence(&["remove", "1"]).0, 1);
+        let listed = |all: &[&str]| {
+            let (_, out, _) = absence(&[&["--format", "json", "list"], all].concat());
+            serde_json::from_str::<serde_json::Value>(&out).unwrap().as_array().unwrap().clone()
+        };
+        assert_eq!(listed(&[]).iter().map(|a| a["absence"].as_i64().unwrap()).collect::<Vec<_>>(), [2, 3]);
+        let all = listed(&["--all"]);
+        assert!(all.len() == 3 && all[0]["removed_at"].is_string() && all[0]["until"] == format!("{year}-08-07"), "{all:?}");
+    }
+
+    #[test]
     fn the_departments_travel_into_a_workbook_and_back_and_the_clerks_comments_stay() {
         let folder = city();
         let table = folder.path().join("departments.toml");

@@ -79,5 +79,11 @@ coded! {
         AnsweredDirectly = "direkt_beantwortet", "jemand hat der Bürgerin direkt geschrieben";
         /// A second hand-over: the departments disagree.
         SecondHandOver = "zweite_abgabe", "zweite Weitergabe";
+        /// A department announced that it will be away, and nobody reads for it.
+        OfficeAbsent = "fachamt_abwesend", "ein Fachamt ist abwesend und hat keine Vertretung";
+        /// The department's address takes no mail; the deputy has the letter.
+        WentToDeputy = "an_vertretung", "die Adresse des Fachamts nimmt keine Post an; der Brief ging an die Vertretung";
+        /// A letter to a department reached nobody.
+        ReachedNobody = "niemand_erreicht", "die Adresse nimmt keine Post an; eine andere Vertretung gibt es nicht";
     }
 }

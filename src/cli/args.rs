@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: none known.
 
+use super::absence::AbsenceCommand;
 use super::calendar::CalendarArgs;
 use super::case_args::CaseCommand;
 use super::deadline::DeadlineArgs;
@@ -77,6 +78,9 @@ pub enum Command {
     /// The desk's work at a terminal
     #[command(subcommand)]
     Case(CaseCommand),
+    /// Departments that are away, and who reads for them
+    #[command(subcommand)]
+    Absence(AbsenceCommand),
     /// Why an office, and what another table would do
     #[command(subcommand)]
     Route(RouteCommand),

@@ -67,7 +67,8 @@ fn offline(settings: &Settings, now: Instant) -> Vec<String> {
 fn not_believed(office: &Office) -> Vec<String> {
     let mut lines = Vec::new();
     for department in office.routing.departments() {
-        let addresses = department.address.iter().chain(department.district_addresses.values()).chain(&department.head);
+        let addresses =
+            department.address.iter().chain(department.district_addresses.values()).chain(&department.head).chain(&department.deputy);
         for address in addresses.filter(|address| !is_within(Address::new("", address).domain(), &office.staff_domains)) {
             lines.push(format!(
                 "warning: department {}: {address} is in none of the staff_domains, so its answers go to the desk",

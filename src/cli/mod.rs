@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: none known.
 
+mod absence;
 mod agenda;
 mod args;
 mod calendar;
@@ -31,6 +32,7 @@ mod route;
 mod run;
 mod words;
 
+pub use absence::AbsenceCommand;
 pub use args::{Args, Command, DepartmentsCommand, Format, KpiCommand, OutboxCommand, PauseWhat, QuarantineCommand, RouteCommand};
 pub use calendar::CalendarArgs;
 pub use case_args::CaseCommand;

@@ -6,7 +6,8 @@
 
 use super::args::{Args, Command, Format, RouteCommand};
 use super::{
-    calendar, case, check, deadline, departments, evaluate, figures, health, learn, letters, preview, quarantine, replay, route, words,
+    absence, calendar, case, check, deadline, departments, evaluate, figures, health, learn, letters, preview, quarantine, replay, route,
+    words,
 };
 use crate::adapters::clock::SystemClock;
 use crate::app::{App, tell};
@@ -117,6 +118,7 @@ async fn obey(args: Args) -> Result<(), Failure> {
             tick(&app, at, format).await
         }
         Command::Case(ref command) => case::case(&open(&args, now).await?, command, now, format).await,
+        Command::Absence(ref command) => absence::absence(&open(&args, now).await?, command, now, format).await,
         Command::Route(RouteCommand::Explain { ref file }) => route::explain(&settings(&args)?, file, now, format),
         Command::Route(RouteCommand::Evaluate(ref wanted)) => evaluate::evaluate(&args, wanted, now),
         Command::Route(RouteCommand::Learn(ref wanted)) => learn::learn(&args, wanted).await,

@@ -25,9 +25,11 @@
 //! | `rung.rs` | What does this case owe now? |
 //! | `urgency.rs` | In which part of a list does a case stand? |
 //! | `agenda.rs` | Which days stand in a case? |
+//! | `absence.rs` | Which department is away, and who reads for it? |
 //! | `schedule.rs` | On which local dates is something done? |
 //! | `standstill.rs` | Does anybody decide what waits for release? |
 
+mod absence;
 mod agenda;
 mod calendar;
 mod day;
@@ -43,6 +45,8 @@ mod standstill;
 mod urgency;
 mod year;
 
+#[cfg(test)]
+mod absence_tests;
 #[cfg(test)]
 mod agenda_tests;
 #[cfg(test)]
@@ -62,6 +66,7 @@ mod tests;
 #[cfg(test)]
 mod year_tests;
 
+pub use absence::{Absence, AbsenceFault, Absences};
 pub use agenda::AgendaItem;
 pub use calendar::{Calendar, CalendarKind, OutsideCoveredYears};
 pub use day::{CountedDay, DayKind};

@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: a desk mail releases the only waiting draft; where several wait, the terminal says which.
 
+use super::absence::Duty;
 use super::clerk::Clerk;
 use super::consequences::Words;
 use super::naming::{Reachability, name_citizen};
@@ -41,10 +42,15 @@ impl Clerk {
         let mut paper = Paper::of(case.clone());
         paper.record(actor.clone(), EventKind::MailAdded { message: message.id, by_reference: false }, now);
         let today = local_date(now, self.office.zone);
+        let read = orders(&message.text.body, today);
+        let duty = match &read {
+            Ok(orders) => self.duty(case, orders, &actor, now).await?,
+            Err(_) => Ok(Duty::default()),
+        };
         let is_stale = self.answers_an_older_release(case, mail).await?;
         let people = self.store.participants(case.id).await?;
         let reach = Reachability { people: &people, naming: self.naming(&paper).await? };
-        let tried = match orders(&message.text.body, today) {
+        let tried = match read {
             Ok(orders) if is_stale && orders.list.contains(&Order::Release) => {
                 Err("Sie haben auf eine ältere Freigabe geantwortet. Inzwischen gibt es einen neueren Entwurf. Bitte antworten Sie auf die neueste.".to_owned())
             }
@@ -54,28 +60,38 @@ impl Clerk {
                 reach.check(&wishes.commands, wishes.citizen.as_ref())?;
                 let mut trial = paper.clone();
                 let refused = wishes.commands.iter().try_for_each(|command| trial.decide(command, &actor, now));
-                refused.map(|()| (trial, wishes)).map_err(|refusal| refusal.german().to_owned())
+                refused.map_err(|refusal| refusal.german().to_owned())?;
+                Ok((trial, wishes, duty?))
             }),
         };
         let words = |note| Words { fresh: vec![(message.id, message.text.clone())], note, arrived_at: Some(mail.taken.received_at) };
-        let (paper, letters) = match tried {
-            Ok((mut decided, wishes)) => {
+        let (paper, letters, duty) = match tried {
+            Ok((mut decided, wishes, duty)) => {
                 decided.participants.extend(wishes.citizen);
+                if duty.leaves_nobody() && actor != Actor::Desk {
+                    let needed = EventKind::ReviewNeeded { reason: ReviewReason::OfficeAbsent, message: Some(message.id) };
+                    decided.record(Actor::Machine, needed, now);
+                }
                 let mut letters = self.consequences(&decided, 0, &words(wishes.note), now).await?;
                 letters.extend(if wishes.acknowledges {
                     self.acknowledge_late(&mut decided, now).await?
                 } else {
                     self.acknowledge_named(&mut decided, now).await?
                 });
-                (decided, letters)
+                letters.extend(self.confirm(case, &bearer, (&message, &duty), now).await?);
+                (decided, letters, duty.change)
             }
             // One word that is not understood or not allowed, and nothing of the mail is done; its writer learns why.
-            Err(why) => self.explain(paper, &bearer, (&message, why), now).await?,
+            Err(why) => {
+                let (paper, letters) = self.explain(paper, &bearer, (&message, why), now).await?;
+                (paper, letters, Change::default())
+            }
         };
         let decided = paper.decision_mark();
         let mut change = self.change(mail, Disposition::Command, message, (paper, letters))?;
         change.marks.extend(decided);
-        Ok(change)
+        let Change { absences, absences_ended, .. } = duty;
+        Ok(Change { absences, absences_ended, ..change })
     }
 
     /// Whether a mail answers a release letter that a newer one has replaced: what it would send, its writer has not seen.
@@ -243,7 +259,7 @@ impl Clerk {
     ) -> Result<(Paper, Vec<NewLetter>), Fault> {
         let limits = &self.office.limits.to_colleague;
         if self.may_write(LetterKind::Help, &message.text.from_address, limits, now).await? {
-            let help = self.help(&paper.case, bearer, (message, why), now).await?;
+            let help = self.help(&paper.case, bearer, (message, why, false), now).await?;
             return Ok((paper, vec![help]));
         }
         if *bearer == Bearer::Desk {
@@ -257,9 +273,34 @@ impl Clerk {
         Ok((paper, letters))
     }
 
-    /// Tells the writer why nothing was done, with the words that work.
-    async fn help(&self, case: &Case, bearer: &Bearer, (message, why): (&NewMessage, String), now: Instant) -> Result<NewLetter, Fault> {
+    /// Tells the writer what was entered, since nothing else that she sees comes of it.
+    async fn confirm(
+        &self,
+        case: &Case,
+        bearer: &Bearer,
+        (message, duty): (&NewMessage, &Duty),
+        now: Instant,
+    ) -> Result<Option<NewLetter>, Fault> {
+        let limits = &self.office.limits.to_colleague;
+        if duty.told.is_empty() || !self.may_write(LetterKind::Help, &message.text.from_address, limits, now).await? {
+            return Ok(None);
+        }
+        let back = "Stimmt das nicht, oder sind Sie früher zurück? Dann schreiben Sie #anwesend in die erste Zeile Ihrer Antwort. Der Betreff \
+                    muss bleiben.";
+        let told = if duty.id.is_some() { format!("{}\n\n{back}", duty.told) } else { duty.told.clone() };
+        self.help(case, bearer, (message, told, true), now).await.map(Some)
+    }
+
+    /// Tells the writer what was done, or why nothing was, with the words that work.
+    async fn help(
+        &self,
+        case: &Case,
+        bearer: &Bearer,
+        (message, why, is_done): (&NewMessage, String, bool),
+        now: Instant,
+    ) -> Result<NewLetter, Fault> {
         let facts = Facts::Help(HelpFacts {
+            is_done,
             number: Some(case.number.clone()),
             tag: Some(self.tag(&case.number, bearer)),
             why,

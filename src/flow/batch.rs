@@ -23,12 +23,17 @@ pub(super) struct Batch {
     recipients: BTreeSet<KeyedHash>,
     cases: BTreeSet<CaseId>,
     numbers: BTreeSet<String>,
+    /// Whether a department is away from here on, or back.
+    changes_absences: bool,
 }
 
 impl Batch {
     /// Whether this mail could depend on one that is not committed yet: the same mail, an answer to it, the same sender, the
-    /// same case, or an acknowledgement to the same address, which its limit counts.
+    /// same case, an acknowledgement to the same address, which its limit counts, or an absence, which says who reads the letters.
     pub fn touches(&self, mail: &Unopened) -> bool {
+        if self.changes_absences {
+            return true;
+        }
         if mail.read.is_err() {
             return self.hashes.contains(&mail.taken.source_hash);
         }
@@ -53,6 +58,7 @@ impl Batch {
         self.message_ids.extend(change.letters.iter().map(|l| l.message_id_hash.clone()));
         self.cases.extend(change.cases.iter().map(|c| c.case.id));
         self.numbers.extend(change.cases.iter().map(|c| c.case.number.to_string()));
+        self.changes_absences |= !(change.absences.is_empty() && change.absences_ended.is_empty());
         for letter in acknowledgements(&change.letters) {
             self.recipients.insert(letter.recipient_hash.clone());
             self.acknowledged.push((letter.domain_hash.clone(), letter.letter.date));

@@ -112,7 +112,7 @@ impl Clerk {
         let (message, text) = self.first_words(paper, words).await?;
         let notes = self.notes_of(paper).await?;
         let citizen = self.addressees(paper).await?.into_iter().next();
-        let to = self.address_of(department, &notes);
+        let to = self.address_of(department, &notes, now).await?;
         let is_open = department.confidentiality == Confidentiality::Open;
         let (attachments, lines, left_out) = self.enclosures(&text, message, department.attach_original);
         let facts = Facts::DepartmentCase(DepartmentCaseFacts {
@@ -134,7 +134,7 @@ impl Clerk {
             reply_address: self.reply_address_of(case, &bearer)?,
         });
         let round = case.assignments.len();
-        let mut addressing = Addressing::about(case, bearer, to, format!("department/{}/{key}/{round}", case.id), now);
+        let mut addressing = Addressing::about(case, bearer, &to, format!("department/{}/{key}/{round}", case.id), now);
         addressing.attachments = attachments;
         Ok(Some(self.write(&facts, addressing, now).await?))
     }
@@ -277,7 +277,7 @@ impl Clerk {
         let Some(department) = key.and_then(|key| self.office.routing.department(&key)) else { return Ok(None) };
         let bearer = Bearer::Department(department.key.clone());
         let notes = self.notes_of(paper).await?;
-        let to = self.address_of(department, &notes);
+        let to = self.address_of(department, &notes, now).await?;
         let facts = Facts::Returned(ReturnedFacts {
             number: case.number.clone(),
             tag: self.tag(&case.number, &bearer),
@@ -288,7 +288,7 @@ impl Clerk {
             due_day: Some(case.opening.deadline_day),
             reply_address: self.reply_address_of(case, &bearer)?,
         });
-        let addressing = Addressing::about(case, bearer, to, format!("returned/{}/{message}", case.id), now);
+        let addressing = Addressing::about(case, bearer, &to, format!("returned/{}/{message}", case.id), now);
         Ok(Some(self.write(&facts, addressing, now).await?))
     }
 

@@ -107,7 +107,11 @@ impl Clerk {
                 }
                 Ok(settled)
             }
-            Passage::Leave => self.carry(waiting, letter, doors, now).await,
+            Passage::Leave => {
+                let settled = self.carry(waiting, letter, doors, now).await?;
+                self.refused(waiting, &settled, now).await?;
+                Ok(settled)
+            }
         }
     }
 

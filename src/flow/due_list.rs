@@ -31,7 +31,7 @@ impl Clerk {
             cases.push(self.due_line(owed, now).await?);
         }
         cases.sort_by(|a, b| (a.urgency, a.due_day, &a.number.to_string()).cmp(&(b.urgency, b.due_day, &b.number.to_string())));
-        let reader = owed.iter().map(|owed| owed.reader).max_by_key(|reader| rank(*reader)).unwrap_or(StepAudience::Desk);
+        let reader = owed.iter().map(|owed| owed.reader.role).max_by_key(|role| rank(*role)).unwrap_or(StepAudience::Desk);
         let due_day = cases.iter().map(|case| case.due_day).min().unwrap_or(today);
         let mut departments: Vec<Option<&str>> = cases.iter().map(|case| case.department.as_deref()).collect();
         departments.dedup();
@@ -39,7 +39,7 @@ impl Clerk {
             [Some(one)] => Some((*one).to_owned()),
             _ => None,
         };
-        let leads = owed.iter().find(|owed| owed.reader == StepAudience::Head).and_then(|owed| owed.due.department.as_ref());
+        let leads = owed.iter().find(|owed| owed.reader.role == StepAudience::Head).and_then(|owed| owed.due.department.as_ref());
         let list = DueListFacts {
             reader,
             department,
@@ -62,11 +62,11 @@ impl Clerk {
         let Owed { case, due, notes, reader } = owed;
         let (due_day, is_follow_up) = owed_by(case);
         let today = local_date(now, self.office.zone);
-        let bearer = bearer(*reader, due);
+        let bearer = bearer(reader, due);
         Ok(DueLine {
             number: case.number.clone(),
             tag: bearer.as_ref().map(|bearer| self.tag(&case.number, bearer)),
-            title: Some(notes.title.clone()).filter(|_| *reader != StepAudience::Mayor),
+            title: Some(notes.title.clone()).filter(|_| reader.role != StepAudience::Mayor),
             department: due.department.as_ref().map(|key| self.office_name(key)),
             purpose: due.purpose,
             urgency: Urgency::of(due_day, today, due.purpose == Purpose::NotTakenOver),
@@ -76,9 +76,9 @@ impl Clerk {
             days_left: self.working_days_until(due_day, now)?,
             assigned_day: case.leading().map(|a| local_date(a.from, self.office.zone)),
             reminded_day: self.reminded_on(case).await?,
-            absent_until: None,
+            absent_until: reader.absent_until,
             draft_waits: case.stage == Stage::AwaitingRelease,
-            is_for_head: *reader == StepAudience::Head,
+            is_for_head: reader.role == StepAudience::Head,
             interim: if due.purpose == Purpose::Interim { Some(self.prepared_interim(case, due_day, now).await?) } else { None },
         })
     }
@@ -136,7 +136,7 @@ impl Clerk {
     /// Where answers go: for a single case that its reader may act on its own address, else the mailbox.
     fn list_address(&self, owed: &[Owed]) -> Result<String, Fault> {
         if let [Owed { case, due, reader, .. }] = owed
-            && let Some(bearer) = bearer(*reader, due)
+            && let Some(bearer) = bearer(reader, due)
         {
             return self.reply_address_of(case, &bearer);
         }

@@ -15,6 +15,7 @@ use crate::case::{Actor, Bearer, Case, CaseId, Channel, EventKind, Instant, Revi
 use crate::deadlines::local_date;
 use crate::intake::{Address, BounceReport, IncomingMail, Join, JoinFacts, ReferencedCase, Sorted, Source, TaggedCase};
 use crate::letters::{CitizenWroteFacts, Facts};
+use crate::outbox::says_no_such_address;
 use crate::ports::{Change, Disposition, Fault, FaultKind, NewLetter, Participant, TakenMail};
 use std::collections::BTreeMap;
 
@@ -207,7 +208,7 @@ impl Clerk {
         let bearer = Bearer::Department(department.key.clone());
         let (attachments, lines, left_out) = self.enclosures(&message.text, message.id, false);
         let notes = self.notes_of(paper).await?;
-        let to = self.address_of(department, &notes);
+        let to = self.address_of(department, &notes, now).await?;
         let facts = Facts::CitizenWrote(CitizenWroteFacts {
             number: case.number.clone(),
             tag: self.tag(&case.number, &bearer),
@@ -220,7 +221,7 @@ impl Clerk {
             due_day: Some(case.opening.deadline_day),
             reply_address: self.reply_address_of(case, &bearer)?,
         });
-        let mut addressing = super::write::Addressing::about(case, bearer, to, format!("citizen_wrote/{}/{}", case.id, message.id), now);
+        let mut addressing = super::write::Addressing::about(case, bearer, &to, format!("citizen_wrote/{}/{}", case.id, message.id), now);
         addressing.attachments = attachments;
         Ok(Some(self.write(&facts, addressing, now).await?))
     }
@@ -235,7 +236,8 @@ impl Clerk {
         self.change(mail, Disposition::Reply, message, (paper, letters))
     }
 
-    /// A bounce finds its letter; a permanent one to a citizen ends her reachability and goes to the desk.
+    /// A bounce finds its letter; a permanent one to a citizen ends her reachability and goes to the desk, one to a department that cannot
+    /// be reached any more makes its deputy read it.
     pub(super) async fn bounced(&self, mail: &Unopened, report: &BounceReport, now: Instant) -> Result<Change, Fault> {
         let hashes: Vec<String> = report.original_message_ids.iter().map(|id| self.id_hash(id)).collect();
         let mut found = if hashes.is_empty() {
@@ -259,17 +261,25 @@ impl Clerk {
             return self.noted(mail, Disposition::Bounce, "bounce").await;
         };
         let message = self.message_of(mail, Some(id)).await?;
+        let passed = match (letter, &bearer) {
+            (Some(letter), Some(bearer)) if report.is_permanent && report.status.as_deref().is_some_and(says_no_such_address) => {
+                self.pass_on(&case, (letter, bearer), now).await?
+            }
+            _ => None,
+        };
         let mut paper = Paper::of(case);
         if report.is_permanent {
             if matches!(bearer, Some(Bearer::Citizen(_))) {
                 paper.record(Actor::Machine, EventKind::Undeliverable, now);
             }
-            paper.record(Actor::Machine, EventKind::ReviewNeeded { reason: ReviewReason::Bounced, message: Some(message.id) }, now);
+            let reason = passed.as_ref().map_or(ReviewReason::Bounced, |passed| passed.reason);
+            paper.record(Actor::Machine, EventKind::ReviewNeeded { reason, message: Some(message.id) }, now);
         } else {
             paper.record(Actor::Machine, EventKind::Noted { message: Some(message.id) }, now);
         }
         let words = Words { fresh: vec![(message.id, message.text.clone())], ..Words::default() };
-        let letters = self.consequences(&paper, 0, &words, now).await?;
+        let mut letters = self.consequences(&paper, 0, &words, now).await?;
+        letters.extend(passed.and_then(|passed| passed.letter));
         let mut change = self.change(mail, Disposition::Bounce, message, (paper, letters))?;
         if report.is_final {
             let status = report.status.clone().unwrap_or_else(|| "5".to_owned());

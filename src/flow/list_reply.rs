@@ -39,7 +39,7 @@ impl Clerk {
                  bei dem Anliegen. Oder schreiben Sie zu jedem Anliegen eine eigene E-Mail an {reply_address}, mit der Kennung des Anliegens \
                  in eckigen Klammern im Betreff."
             );
-            let facts = Facts::Help(HelpFacts { number: None, tag: None, why, is_desk: false, reply_address });
+            let facts = Facts::Help(HelpFacts { is_done: false, number: None, tag: None, why, is_desk: false, reply_address });
             let addressing = Addressing::plain(&text.from_address, key, now).answering(&text);
             change.letters.push(self.write(&facts, addressing, now).await?);
         }

@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: a step that meets a faster one is run again from the start.
 
+mod absence;
 mod agenda;
 mod ahead;
 mod answer;
@@ -12,6 +13,7 @@ mod beside;
 mod clerk;
 mod completeness;
 mod consequences;
+mod deputy;
 mod dispatch;
 mod due_list;
 mod enter;
@@ -41,6 +43,7 @@ mod vitals;
 mod watch;
 mod write;
 
+pub use absence::Duty;
 pub use agenda::AgendaLine;
 pub use clerk::{Clerk, Seals};
 pub use dispatch::Dispatched;

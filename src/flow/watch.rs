@@ -12,9 +12,10 @@ use super::clerk::Clerk;
 use super::paper::Paper;
 use super::write::Addressing;
 use crate::case::{Actor, Bearer, Case, CaseId, EventKind, Instant};
-use crate::deadlines::{CityTime, Due, Purpose, StepAudience, local_date, start_of_day};
+use crate::deadlines::{Absences, CityTime, Due, Purpose, StepAudience, local_date, start_of_day};
 use crate::intake::Address;
 use crate::letters::LetterKind;
+use crate::office::Reader;
 use crate::ports::{CaseFilter, CaseNotes, Change, Fault, FaultKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,13 +40,13 @@ pub(super) struct Owed {
     pub case: Case,
     pub due: Due,
     pub notes: CaseNotes,
-    /// As whom she reads it.
-    pub reader: StepAudience,
+    /// Who reads it.
+    pub reader: Reader,
 }
 
-/// *Leserin einer Liste*: one address, and the cases that may be on its list.
+/// *Anschrift einer Liste*: one address, and the cases that may be on its list.
 #[derive(Default)]
-struct Reader {
+struct Addressee {
     address: String,
     cases: BTreeSet<CaseId>,
 }
@@ -66,35 +67,44 @@ impl Clerk {
             return Ok(watched);
         }
         let cases = self.store.due_cases(now, MOST).await?;
+        let absences = self.absences_now(now).await?;
         watched.cases = cases.len() as u64;
-        let mut readers: BTreeMap<String, Reader> = BTreeMap::new();
+        let mut lists: BTreeMap<String, Addressee> = BTreeMap::new();
         for case in &cases {
-            for owed in self.owed(case, now).await? {
-                let (address, _) = self.reader_of(&owed.0, &owed.1);
-                let reader = readers.entry(Address::new("", &address).key()).or_default();
-                reader.address = address;
-                reader.cases.insert(case.id);
+            for owed in self.owed(case, &absences, now).await? {
+                let list = lists.entry(Address::new("", &owed.reader.address).key()).or_default();
+                list.address = owed.reader.address;
+                list.cases.insert(case.id);
             }
         }
-        for told in self.told_today(readers.values(), now).await? {
-            readers.retain(|_, reader| self.address_hash(&reader.address) != told);
+        for told in self.told_today(lists.values(), now).await? {
+            lists.retain(|_, list| self.address_hash(&list.address) != told);
         }
-        for (key, reader) in readers {
-            self.tell(&key, reader, &mut watched, now).await?;
+        for (key, list) in lists {
+            self.tell(&key, list, (&absences, now), &mut watched).await?;
         }
         Ok(watched)
     }
 
-    /// Everything a case owes now, with its notes.
-    async fn owed(&self, case: &Case, now: Instant) -> Result<Vec<(Due, CaseNotes)>, Fault> {
+    /// Everything a case owes now, with its notes and who reads it.
+    async fn owed(&self, case: &Case, absences: &Absences, now: Instant) -> Result<Vec<Owed>, Fault> {
         let due = self.office.ladders.of_case(case).due(case, self.time(), now).map_err(outside)?;
-        let notes = if due.is_empty() { CaseNotes::default() } else { self.store.notes(case.id).await? };
-        Ok(due.into_iter().map(|due| (due, notes.clone())).collect())
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let notes = self.store.notes(case.id).await?;
+        let today = local_date(now, self.office.zone);
+        let owed = due.into_iter().map(|due| {
+            let absence = due.department.as_ref().and_then(|key| absences.on(key, today));
+            let reader = self.office.reader_of(&due, &notes.district, absence);
+            Owed { case: case.clone(), due, notes: notes.clone(), reader }
+        });
+        Ok(owed.collect())
     }
 
     /// The readers who got a list today already.
-    async fn told_today(&self, readers: impl Iterator<Item = &Reader>, now: Instant) -> Result<BTreeSet<String>, Fault> {
-        let hashes: Vec<String> = readers.map(|reader| self.address_hash(&reader.address)).collect();
+    async fn told_today(&self, lists: impl Iterator<Item = &Addressee>, now: Instant) -> Result<BTreeSet<String>, Fault> {
+        let hashes: Vec<String> = lists.map(|list| self.address_hash(&list.address)).collect();
         let mut told = BTreeSet::new();
         if !hashes.is_empty() {
             let today = start_of_day(local_date(now, self.office.zone), self.office.zone);
@@ -106,22 +116,18 @@ impl Clerk {
     }
 
     /// One list for one reader, and the steps it takes, in one commit. What somebody changed meanwhile is left for the next round.
-    async fn tell(&self, key: &str, reader: Reader, watched: &mut Watched, now: Instant) -> Result<(), Fault> {
-        let ids: Vec<CaseId> = reader.cases.into_iter().collect();
+    async fn tell(&self, key: &str, list: Addressee, (absences, now): (&Absences, Instant), watched: &mut Watched) -> Result<(), Fault> {
+        let ids: Vec<CaseId> = list.cases.into_iter().collect();
         let mut owed = Vec::new();
         for case in self.store.cases(&ids).await? {
-            for (due, notes) in self.owed(&case, now).await? {
-                let (address, reader) = self.reader_of(&due, &notes);
-                if Address::new("", &address).key() == key {
-                    owed.push(Owed { case: case.clone(), due, notes, reader });
-                }
-            }
+            owed.extend(self.owed(&case, absences, now).await?);
         }
+        owed.retain(|owed| Address::new("", &owed.reader.address).key() == key);
         if owed.is_empty() {
             return Ok(());
         }
         let steps = owed.len() as u64;
-        let change = self.list(&reader.address, owed, now).await?;
+        let change = self.list(&list.address, owed, now).await?;
         match self.store.commit(now, vec![change]).await {
             Err(fault) if fault.kind == FaultKind::Conflict => tracing::debug!("a case changed while a list was written"),
             done => {
@@ -141,7 +147,7 @@ impl Clerk {
         let steps: Vec<String> = steps.into_iter().collect();
         let letter_key = format!("ladder/{}", self.store.keyed_hash(steps.join("|").as_bytes()));
         let mut addressing = match owed.as_slice() {
-            [Owed { case, due, reader, .. }] => match bearer(*reader, due) {
+            [Owed { case, due, reader, .. }] => match bearer(reader, due) {
                 Some(bearer) => Addressing::about(case, bearer, to, letter_key, now),
                 None => Addressing::plain(to, letter_key, now),
             },
@@ -165,25 +171,6 @@ impl Clerk {
         Ok(change)
     }
 
-    /// Who reads what a step tells, and as whom. A department without a head's address is answered for by its own mailbox, one without any
-    /// by the desk.
-    fn reader_of(&self, due: &Due, notes: &CaseNotes) -> (String, StepAudience) {
-        let department = due.department.as_ref().and_then(|key| self.office.routing.department(key));
-        let own = department.and_then(|d| d.address_in(&notes.district)).map(|address| (address, StepAudience::Department));
-        let reader = match (due.audience, department) {
-            (StepAudience::Department, _) => own,
-            (StepAudience::Deputy, Some(d)) => d.deputy.as_deref().map(|address| (address, StepAudience::Deputy)).or(own),
-            (StepAudience::Head, Some(d)) => d.head.as_deref().map(|address| (address, StepAudience::Head)).or(own),
-            (StepAudience::Directorate, Some(d)) => {
-                self.office.directorates.get(&d.directorate).map(|address| (address.as_str(), StepAudience::Directorate))
-            }
-            (StepAudience::Mayor, _) => self.office.mayor.as_deref().map(|address| (address, StepAudience::Mayor)),
-            (StepAudience::Desk | StepAudience::Deputy | StepAudience::Head | StepAudience::Directorate, _) => None,
-        };
-        let (address, reader) = reader.unwrap_or((&self.office.desk, StepAudience::Desk));
-        (address.to_owned(), reader)
-    }
-
     /// Derives anew when each open case is due, after ladder, calendar or configuration changed; does nothing when they did not.
     ///
     /// # Errors
@@ -204,8 +191,8 @@ impl Clerk {
 }
 
 /// As whom a reader may act on a line; none for those who are told only.
-pub(super) fn bearer(reader: StepAudience, due: &Due) -> Option<Bearer> {
-    match (reader, &due.department) {
+pub(super) fn bearer(reader: &Reader, due: &Due) -> Option<Bearer> {
+    match (reader.role, &due.department) {
         (StepAudience::Desk, _) => Some(Bearer::Desk),
         (StepAudience::Head, Some(key)) => Some(Bearer::Head(key.clone())),
         (StepAudience::Department | StepAudience::Deputy, Some(key)) => Some(Bearer::Department(key.clone())),

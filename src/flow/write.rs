@@ -9,8 +9,7 @@ use super::clerk::Clerk;
 use crate::case::{Bearer, Case, CaseNumber, Instant};
 use crate::letters::{AttachmentRef, Facts, Frame, LetterKind, Sender, compose};
 use crate::office::Letterbox;
-use crate::ports::{CaseNotes, Fault, FaultKind, NewLetter, StoredText};
-use crate::routing::Department;
+use crate::ports::{Fault, FaultKind, KeyedHash, NewLetter, StoredText};
 
 /// Everything about a letter that is not its text.
 pub(super) struct Addressing {
@@ -67,12 +66,6 @@ impl Clerk {
             .ok_or_else(|| Fault::new(FaultKind::Misconfigured, "cannot write a letter: no mailbox is configured"))
     }
 
-    /// Where a department reads about a case with these notes: at its address in the case's district, if it has one there. The desk reads
-    /// for a department without any.
-    pub(super) fn address_of<'d>(&'d self, department: &'d Department, notes: &CaseNotes) -> &'d str {
-        department.address_in(&notes.district).unwrap_or(&self.office.desk)
-    }
-
     /// `B-2026-000123-k7f3q9xw2m5hd`.
     pub(super) fn tag(&self, number: &CaseNumber, bearer: &Bearer) -> String {
         format!("{number}-{}", self.token(number, bearer))
@@ -92,15 +85,28 @@ impl Clerk {
         Ok(Self::reply_address(letterbox, Some(&self.tag(&case.number, bearer))))
     }
 
+    /// What tells one letter from all others.
+    fn fingerprint(&self, key: &str) -> KeyedHash {
+        self.store.keyed_hash(format!("letter/{key}").as_bytes())
+    }
+
+    /// The Message-ID of the letter with this key, with the token of whoever it is for.
+    pub(super) fn message_id(&self, key: &str, about: Option<(&CaseNumber, &Bearer)>) -> String {
+        let unique: String = self.fingerprint(key).chars().take(16).collect();
+        let domain = &self.office.city.domain;
+        match about {
+            Some((number, bearer)) => self.seals.tokens.message_id(number, &self.token(number, bearer), &unique, domain),
+            None => self.seals.tokens.plain_message_id(&unique, domain),
+        }
+    }
+
     /// Composes and addresses one letter.
     pub(super) async fn write(&self, facts: &Facts, a: Addressing, now: Instant) -> Result<NewLetter, Fault> {
         let letterbox = self.letterbox_of(a.letterbox.as_deref())?;
         let kind = facts.kind();
         let tag = a.about.as_ref().map(|(_, number, bearer)| self.tag(number, bearer));
         let reply_to = Some(Self::reply_address(letterbox, tag.as_deref())).filter(|address| *address != letterbox.from);
-        let fingerprint = self.store.keyed_hash(format!("letter/{}", a.key).as_bytes());
-        let unique: String = fingerprint.chars().take(16).collect();
-        let domain = &self.office.city.domain;
+        let about = a.about.as_ref().map(|(_, number, bearer)| (number, bearer));
         let frame = Frame {
             from: Sender {
                 name: format!("Stadt {}, {}", self.office.city.name, self.office.city.desk_name),
@@ -109,14 +115,11 @@ impl Clerk {
             to: a.to.clone(),
             envelope_from: self.envelope_from(kind, reply_to.as_deref().unwrap_or(&letterbox.from)),
             reply_to,
-            message_id: match &a.about {
-                Some((_, number, bearer)) => self.seals.tokens.message_id(number, &self.token(number, bearer), &unique, domain),
-                None => self.seals.tokens.plain_message_id(&unique, domain),
-            },
+            message_id: self.message_id(&a.key, about),
             in_reply_to: a.thread.last().cloned(),
             references: a.thread.iter().rev().take(REFERENCES).rev().cloned().collect(),
             date: now,
-            boundary: format!("anliegend{}", fingerprint.chars().skip(16).take(32).collect::<String>()),
+            boundary: format!("anliegend{}", self.fingerprint(&a.key).chars().skip(16).take(32).collect::<String>()),
             attachments: a.attachments,
         };
         let letter = compose(&self.office.texts, &self.office.city, facts, frame)

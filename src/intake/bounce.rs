@@ -71,7 +71,11 @@ fn by_status(mail: &IncomingMail, status: &str) -> Reported {
         };
         if action > worst || report.final_recipient.is_none() {
             worst = worst.max(action);
-            report.status = fields.line("status").and_then(|value| find_status(&value));
+            let said = |field: &str| fields.line(field).and_then(|value| find_status(&value));
+            // Exim says "5.0.0" (some other reason, RFC 3463 § 3.1) whatever the server's own words are.
+            let vague = said("status").filter(|status| status.ends_with(".0.0"));
+            let told = said("diagnostic-code").filter(|told| vague.as_ref().is_some_and(|vague| told.get(..1) == vague.get(..1)));
+            report.status = told.or_else(|| said("status"));
             let recipient = fields.line("final-recipient").or_else(|| fields.line("original-recipient"));
             report.final_recipient =
                 recipient.map(|value| value.rsplit(';').next().unwrap_or_default().trim().trim_matches(['<', '>']).to_owned());

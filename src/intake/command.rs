@@ -9,7 +9,7 @@
 
 use super::Address;
 use super::command_words::{self as words, Word, fold};
-use super::day::{Towards, leading_day};
+use super::day::{Towards, leading_day, leading_span};
 use super::order::{Misunderstood, Order, Orders};
 use crate::case::{CloseReason, DepartmentKey, Finding};
 use chrono::NaiveDate;
@@ -119,6 +119,8 @@ impl Found {
             Word::Close(reason) => close(reason, arguments),
             Word::Citizen => (citizen(arguments, line)?, String::new()),
             Word::Receipt => (self.receipt(arguments, line)?, String::new()),
+            Word::Absent => (self.absent(arguments, line)?, String::new()),
+            Word::Present => (Order::Present, text),
             Word::Phoned | Word::Direct | Word::ByLetter | Word::InPerson => self.reaction(word, arguments, line)?,
             Word::Finding(Some(value)) => (Order::Finding(value), text),
             Word::Remedy(Some(value)) => (Order::Remedy(value), text),
@@ -167,6 +169,20 @@ impl Found {
             Some((day, reason)) if day <= self.today => Ok(Order::Receipt { day, reason: cleaned(reason) }),
             _ => Err(misunderstood(line, "Das Datum des Eingangs fehlt, ist nicht lesbar oder liegt in der Zukunft.", RECEIPT_EXAMPLE)),
         }
+    }
+
+    /// One day or two, and somewhere among them the address of whoever reads meanwhile.
+    fn absent(&self, arguments: &str, line: &str) -> Result<Order, Misunderstood> {
+        let (addresses, days): (Vec<&str>, Vec<&str>) = arguments.split_whitespace().partition(|word| word.contains('@'));
+        let bare = |word: &str| word.trim_matches(['<', '>', '(', ')', '[', ']', ',', ';', '.']).trim_start_matches("mailto:").to_owned();
+        let (from, until) = leading_span(&days.join(" "), self.today).ok_or_else(|| {
+            misunderstood(
+                line,
+                "Von wann bis wann die Abwesenheit dauert, können wir nicht lesen.",
+                "Schreiben Sie zum Beispiel: #abwesend 20.07.2026 bis 07.08.2026, oder für einen Tag: #abwesend 24.12.",
+            )
+        })?;
+        Ok(Order::Absent { from, until, deputy: addresses.first().map(|word| bare(word)) })
     }
 
     fn reaction(&self, word: Word, arguments: &str, line: &str) -> Result<(Order, String), Misunderstood> {
@@ -334,6 +350,9 @@ fn check(orders: &Orders, new_text: &str) -> Result<(), Misunderstood> {
     }
     if several(|o| matches!(o, Order::FollowUp { .. })) || several(|o| matches!(o, Order::Close { .. })) {
         return contradicts("Sie haben dieselbe Anweisung zweimal mit verschiedenen Angaben geschrieben.");
+    }
+    if several(|o| matches!(o, Order::Absent { .. } | Order::Present)) {
+        return contradicts("Sie haben zwei verschiedene Angaben zur Abwesenheit gemacht.");
     }
     let lacks_text = orders.text.is_empty();
     // The text below is the reason, unless it is meant for somebody.

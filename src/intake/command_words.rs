@@ -37,6 +37,8 @@ pub(super) enum Word {
     Acknowledge,
     Citizen,
     Receipt,
+    Absent,
+    Present,
 }
 
 /// Folded spellings; the first of each word is the one that suggestions show.
@@ -78,6 +80,8 @@ const WORDS: &[(Word, &str, &[&str])] = &[
     (Word::Reopen, "#öffnen", &["offnen", "wiederoffnen", "reopen"]),
     (Word::Citizen, "#bürgerin", &["burgerin", "burger", "citizen"]),
     (Word::Receipt, "#eingang", &["eingang", "eingegangen", "received"]),
+    (Word::Absent, "#abwesend", &["abwesend", "abwesenheit", "absent"]),
+    (Word::Present, "#anwesend", &["anwesend", "present"]),
     (Word::Acknowledge, "#eingangsbestätigung", &["eingangsbestatigung", "empfangsbestatigung", "acknowledge"]),
 ];
 

@@ -39,6 +39,34 @@ pub(super) fn leading_day(text: &str, today: NaiveDate, towards: Towards) -> Opt
     }
 }
 
+/// Reads a span of days at the beginning of `text`: one day, two of them with "bis" or a dash between, or "bis" and its last day. Where no
+/// year is written, the next such span is meant that is not over.
+pub(super) fn leading_span(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    // A dash parts two days, but belongs to 2026-12-24.
+    let has_day = |word: &str| word.contains('.') && word.contains(|c: char| c.is_ascii_digit());
+    let parted =
+        |word: &str| if has_day(word) || DASHES.contains(&word) { word.replace(DASHES_IN_WORDS, " bis ") } else { word.to_owned() };
+    let text = text.trim_start_matches([' ', ':', ',']).split_whitespace().map(parted).collect::<Vec<_>>().join(" ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (first_word, _) = word(&text);
+    let (first, rest) = leading_day(&text, today, Towards::Future)?;
+    let ends_here = |rest: &str| !rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == ',') && word(rest).0 != "und";
+    if first_word.eq_ignore_ascii_case("bis") {
+        return ends_here(rest).then_some((today, first));
+    }
+    if !matches!(word(rest).0.to_lowercase().as_str(), "bis" | "until" | "to") {
+        return (ends_here(rest) && !first_word.eq_ignore_ascii_case("ab")).then_some((first, first));
+    }
+    let (_, rest) = word(rest);
+    let has_year = leading_day(&text, today, Towards::Past).map(|(day, _)| day) == Some(first);
+    let (last, rest) = leading_day(rest, if has_year { first.max(today) } else { today }, Towards::Future)?;
+    let first = if has_year { first } else { leading_day(&text, last, Towards::Past)?.0 };
+    ends_here(rest).then_some((first, last))
+}
+
+const DASHES: [&str; 3] = ["-", "–", "—"];
+const DASHES_IN_WORDS: [char; 3] = ['-', '–', '—'];
+
 fn word(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     text.find(char::is_whitespace).map_or((text, ""), |i| (text.get(..i).unwrap_or_default(), text.get(i..).unwrap_or_default()))

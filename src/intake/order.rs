@@ -66,6 +66,17 @@ pub enum Order {
         /// Other words behind it; may be empty.
         note: String,
     },
+    /// `#abwesend 20.07.-07.08. [Adresse der Vertretung]`: the department is away.
+    Absent {
+        /// First day.
+        from: NaiveDate,
+        /// Last day, inclusive.
+        until: NaiveDate,
+        /// Who reads meanwhile, where somebody was named.
+        deputy: Option<String>,
+    },
+    /// `#anwesend`: the department is back.
+    Present,
     /// `#status`: tell me how the case stands.
     Status,
     /// Desk, `#senden`: send the draft; the text, if there is one, replaces it.

@@ -1,5 +1,6 @@
 //! Scenes, tables and properties of the intake room.
 
+mod absences;
 mod appointments;
 mod attacks;
 mod bounces;

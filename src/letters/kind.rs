@@ -47,7 +47,7 @@ coded! {
         InterimReply = "interim_reply", "Zwischenstand";
         /// *Rückfrage*.
         Query = "query", "Rückfrage";
-        /// *Hilfe*: a command was not understood or refused.
+        /// *Rückmeldung*: a command was not understood or refused, or something was entered.
         Help = "help", "Rückmeldung zu Ihrer Nachricht";
         /// *Rückgabe*: a draft goes back to the department.
         Returned = "returned", "Entwurf zurück";

@@ -82,6 +82,17 @@ pub fn after_kill(kind: LetterKind, now: Instant) -> Option<Verdict> {
     }
 }
 
+/// Enhanced status codes by which a server says that there is no such recipient (RFC 3463 § 3.2, RFC 7505 § 4.1): none of them ends by itself.
+/// X.1.7 and X.1.8 are about the sender.
+const NO_SUCH_ADDRESS: [&str; 7] = ["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10"];
+
+/// Whether a status or the reason of a refusal says that the recipient's address does not exist. A full mailbox (5.2.2), a policy (5.7.1)
+/// and every 4.x.x are something else.
+#[must_use]
+pub fn says_no_such_address(reason: &str) -> bool {
+    reason.split_whitespace().any(|word| NO_SUCH_ADDRESS.contains(&word))
+}
+
 /// The pause after this many attempts: 1, 2, 4 … minutes, at most four hours.
 #[must_use]
 pub fn delay_after(attempts: u32) -> TimeDelta {

@@ -351,3 +351,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn only_a_status_about_the_recipients_address_says_that_it_does_not_exist() {
+    // RFC 3463 § 3.2; X.1.5 is a success, X.1.7 and X.1.8 are about the sender.
+    for (reason, says) in [
+        ("5.1.1", true),
+        ("550 5.1.1 at RCPT", true),
+        ("550 5.1.10 at RCPT", true),
+        ("553 5.1.3 at RCPT", true),
+        ("5.1.7", false),
+        ("550 5.1.8 at MAIL", false),
+        ("450 4.1.1 at RCPT", false),
+        ("552 5.2.2 at RCPT", false),
+        ("550 5.7.1 at RCPT", false),
+        ("550 at RCPT", false),
+        ("550 15.1.1 at RCPT", false),
+        ("", false),
+    ] {
+        assert_eq!(says_no_such_address(reason), says, "{reason}");
+    }
+}

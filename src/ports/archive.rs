@@ -6,7 +6,7 @@
 
 use super::{
     CaseFilter, CaseNotes, Change, Disposition, Fault, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
-    Participant, PastCase, Reference, Settled, StoredMessage, WaitingLetter,
+    Participant, PastCase, Reference, Settled, StoredAbsence, StoredMessage, WaitingLetter,
 };
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
@@ -114,6 +114,8 @@ pub trait Store: Send + Sync {
     async fn last_snapshot_day(&self) -> Result<Option<NaiveDate>, Fault>;
     /// How many mails got each disposition in a span of commit time.
     async fn dispositions(&self, span: std::ops::Range<Instant>) -> Result<Vec<(Disposition, u64)>, Fault>;
+    /// Absences that hold on this day or later, in the order in which they were entered; without a day all there ever were, ended ones too.
+    async fn absences(&self, from: Option<NaiveDate>) -> Result<Vec<StoredAbsence>, Fault>;
     /// A switch or mark by name.
     async fn mark(&self, name: &str) -> Result<Option<String>, Fault>;
     /// The case numbers for these ids.

@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: a commit is all or nothing for its whole batch; the caller splits a batch that fails.
 
+mod absence;
 mod archive;
 mod badge;
 mod breaking_point;
@@ -16,6 +17,7 @@ mod postman;
 mod rows;
 mod safe;
 
+pub use absence::{NewAbsence, StoredAbsence};
 pub use archive::{Prepared, Store};
 pub use badge::{Badge, Credential};
 #[cfg(feature = "faults")]

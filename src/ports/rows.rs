@@ -4,7 +4,8 @@
 //!
 //! Known weaknesses: none known.
 
-use crate::case::{Bearer, Case, CaseEvent, CaseId, Instant, MessageId};
+use super::NewAbsence;
+use crate::case::{Bearer, Case, CaseEvent, CaseId, DepartmentKey, Instant, MessageId};
 use crate::kpi::Snapshot;
 use crate::letters::{Audience, Letter, LetterKind};
 use crate::outbox::LetterState;
@@ -240,6 +241,10 @@ pub struct Change {
     pub cleared: Option<ClearedMail>,
     /// Mails found in the folder to which mails are moved.
     pub filed: Vec<FiledMail>,
+    /// Absences of departments to enter.
+    pub absences: Vec<NewAbsence>,
+    /// Absences that hold no longer, by id.
+    pub absences_ended: Vec<i64>,
 }
 
 /// A parked mail that a person dealt with: its ledger row gets its last disposition.
@@ -324,6 +329,8 @@ pub struct Settled {
 pub struct LetterRow {
     /// Row id.
     pub id: i64,
+    /// What makes it one and the same letter.
+    pub key: String,
     /// The case, if any.
     pub case: Option<CaseId>,
     /// Kind.
@@ -399,7 +406,7 @@ pub struct CaseFilter {
     /// Only those in this stage.
     pub stage: Option<crate::case::Stage>,
     /// Only those led by this department now.
-    pub department: Option<crate::case::DepartmentKey>,
+    pub department: Option<DepartmentKey>,
     /// Only those whose deadline ends before this instant.
     pub deadline_before: Option<Instant>,
     /// Only those whose acknowledgement was suppressed.

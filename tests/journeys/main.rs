@@ -1,6 +1,8 @@
 //! Journeys: whole stories on the embedded database, with named persons, told from mail to mail.
 
 #[cfg(test)]
+mod absence;
+#[cfg(test)]
 mod acknowledgement;
 #[cfg(test)]
 mod answers;
@@ -26,6 +28,8 @@ mod labelled;
 mod limits;
 #[cfg(test)]
 mod named;
+#[cfg(test)]
+mod no_such_address;
 #[cfg(test)]
 mod office_named;
 #[cfg(test)]

@@ -7,6 +7,8 @@
 //! Known weaknesses: two databases, one machine; a network between daemon and PostgreSQL is not cut here.
 
 #[cfg(test)]
+mod absences;
+#[cfg(test)]
 mod chain;
 #[cfg(test)]
 mod clearing;
@@ -119,6 +121,10 @@ conformance! {
     figures::a_corrected_receipt_moves_the_case_and_leaves_earlier_nights_alone,
     figures::a_frozen_figure_is_left_alone,
     life::the_projection_equals_the_replay_of_any_events,
+    absences::an_absence_reads_back_as_it_was_entered_and_only_while_it_lasts,
+    absences::an_ended_absence_holds_no_longer_and_keeps_its_row,
+    absences::an_absence_and_the_mail_that_brought_it_are_one_commit,
+    absences::a_deputys_address_is_not_legible_and_opens_in_its_own_row_only,
     lease::only_one_daemon_works_on_a_database,
     lease::a_daemon_that_lost_the_lease_cannot_write_any_more,
     lease::the_lease_of_a_killed_daemon_is_free_at_once,

@@ -89,6 +89,9 @@ pub async fn sample_rows_of_every_migration_are_carried_to_the_present(stage: &S
     assert_eq!(store.letters_of(case.id).await.unwrap().len(), 2);
     assert_eq!(store.mark("go_live_at").await.unwrap().as_deref(), Some("2026-03-01T00:00:00Z"));
     assert_eq!(store.cursor("beschwerde").await.unwrap().unwrap().last_uid, 2);
+    let absences = store.absences(None).await.unwrap();
+    let deputies: Vec<_> = absences.iter().map(|a| (a.entered.deputy.as_deref(), a.removed_at.is_some())).collect();
+    assert_eq!(deputies, [(Some("vertretung@stadt.test"), false), (None, true)]);
     assert_eq!(store.reserve("case", 1).await.unwrap(), 3);
     present.tear_down().await;
 }

@@ -5,6 +5,7 @@
 //!
 //! Known weaknesses: a letter that belongs to no case and whose key exists already leaves an empty conversation behind.
 
+use super::absences::absence_row;
 use super::chain::Link;
 use super::conversation::{self, Conversation};
 use super::figures::snapshot_row;
@@ -42,6 +43,8 @@ pub(super) struct Batch {
     pub(super) cursors: BTreeMap<String, [Value; 4]>,
     pub(super) cleared: Vec<ClearedRow>,
     pub(super) filed: Vec<[Value; 5]>,
+    pub(super) absences: Vec<[Value; 8]>,
+    pub(super) absences_ended: Vec<i64>,
 }
 
 /// A parked mail's ledger row as the batch leaves it.
@@ -160,6 +163,10 @@ impl Planner<'_> {
         self.batch.snapshots.extend(change.snapshots.iter().map(snapshot_row));
         self.batch.marks.extend(change.marks);
         self.batch.filed.extend(change.filed.iter().map(filed_row));
+        for absence in &change.absences {
+            self.batch.absences.push(absence_row(self.keys, absence, self.now)?);
+        }
+        self.batch.absences_ended.extend(change.absences_ended);
         let cursors = change.cursors.into_iter().map(|(mailbox, cursor)| (mailbox.clone(), super::ledger::cursor_row(&mailbox, &cursor)));
         self.batch.cursors.extend(cursors);
         Ok(())

@@ -4,6 +4,7 @@
 //!
 //! Known weaknesses: changed cases (not new ones) cost one statement each.
 
+use super::absences::{self, ABSENCES};
 use super::batch::{self, Batch, CaseRow, ClearedRow};
 use super::chain::Link;
 use super::conversation;
@@ -249,6 +250,8 @@ impl Writer<'_> {
         }
         self.insert(&LETTERS, batch.letters.into_iter().map(|letter| letter.row).collect()).await?;
         self.insert(&SNAPSHOTS, batch.snapshots).await?;
+        self.insert(&ABSENCES, batch.absences).await?;
+        absences::end(self.connection, &batch.absences_ended, now).await?;
         let marks = batch.marks.into_iter().map(|(name, value)| [name.into(), value.into(), millis(now).into()]);
         self.insert(&MARKS, marks.collect()).await?;
         self.insert(&CURSORS, batch.cursors.into_values().collect()).await

@@ -18,8 +18,7 @@ use sqlx::any::AnyRow;
 use std::collections::HashMap;
 
 const CANNOT: &str = "cannot read the outbox";
-const COLUMNS: &str =
-    "SELECT id, conversation_id, case_id, kind, audience, state, attempts, committed_at, settled_at, next_try_at, reason FROM letters";
+const COLUMNS: &str = "SELECT id, letter_key, conversation_id, case_id, kind, audience, state, attempts, committed_at, settled_at, next_try_at, reason FROM letters";
 
 /// Begins letters: marks them, and returns them oldest first. A letter whose conversation was erased is cancelled on the way, one
 /// that does not open is given up visibly, so that neither blocks the others.
@@ -145,6 +144,7 @@ fn read(row: &AnyRow) -> Result<LetterRow, Fault> {
     let attempts: i64 = column(row, "attempts")?;
     Ok(LetterRow {
         id,
+        key: column(row, "letter_key")?,
         case: column(row, "case_id")?,
         kind: LetterKind::from_code(&kind).ok_or_else(|| unknown("kind"))?,
         audience: Audience::from_code(&audience).ok_or_else(|| unknown("audience"))?,

@@ -9,7 +9,7 @@
 //! | `keys`, `seal`, `conversation` | what may be read only with the key |
 //! | `chain` | the events and the hash that joins them |
 //! | `sequences` | numbers that are given out once |
-//! | `ledger`, `cases`, `messages`, `letters`, `figures`, `past` | the look-ups |
+//! | `ledger`, `cases`, `messages`, `letters`, `figures`, `past`, `absences` | the look-ups |
 //! | `safe` | secrets that the world replaced |
 //! | `lease` | who may act as the daemon |
 //!
@@ -19,6 +19,7 @@
 //! file can cut off the newest events and restore an older end of the chain; the end that the digest mails out every day is
 //! the witness against that. Ids of a batch that failed are not used again.
 
+mod absences;
 mod batch;
 mod cases;
 mod chain;

@@ -5,14 +5,14 @@
 //! Known weaknesses: none known.
 
 use super::open::SqlStore;
-use super::{cases, chain, commit, figures, filed, ledger, letters, messages, past};
+use super::{absences, cases, chain, commit, figures, filed, ledger, letters, messages, past};
 use crate::case::{Case, CaseEvent, CaseId, CaseNumber, Instant, MessageId};
 use crate::kpi::{Fact, Snapshot};
 use crate::letters::{Letter, LetterKind};
 use crate::outbox::{Fates, LetterState};
 use crate::ports::{
     CaseFilter, CaseNotes, Change, Disposition, Fault, FaultKind, FiledMail, KeyedHash, LedgerEntry, LetterRow, MailboxCursor, ParkedMail,
-    Participant, PastCase, Prepared, Reference, Settled, Store, StoredMessage, WaitingLetter,
+    Participant, PastCase, Prepared, Reference, Settled, Store, StoredAbsence, StoredMessage, WaitingLetter,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -172,6 +172,10 @@ impl Store for SqlStore {
 
     async fn dispositions(&self, span: Range<Instant>) -> Result<Vec<(Disposition, u64)>, Fault> {
         ledger::dispositions(self, span).await
+    }
+
+    async fn absences(&self, from: Option<NaiveDate>) -> Result<Vec<StoredAbsence>, Fault> {
+        absences::list(self, from).await
     }
 
     async fn mark(&self, name: &str) -> Result<Option<String>, Fault> {

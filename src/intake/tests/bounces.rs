@@ -53,6 +53,15 @@ fn delay_success_and_giving_up_are_told_apart() {
 }
 
 #[test]
+fn a_status_that_says_nothing_gives_way_to_the_servers_own_words() {
+    let told = |status: &str, words: &str| report(&dsn("failed", &format!("{status}\r\nDiagnostic-Code: smtp; {words}"))).status.unwrap();
+    assert_eq!(told("5.0.0", "550 5.1.1 <yilmaz@example.test>: user unknown"), "5.1.1");
+    assert_eq!(told("5.0.0", "550 Mailbox not found"), "5.0.0");
+    assert_eq!(told("5.0.0", "451 4.3.0 try later"), "5.0.0");
+    assert_eq!(told("5.2.2", "550 5.1.1 somebody else"), "5.2.2");
+}
+
+#[test]
 fn exchange_reports_without_auto_submitted_are_bounces_too() {
     let raw = dsn("failed", "5.1.10")
         .with("Return-Path", "<postmaster@extern.test>")

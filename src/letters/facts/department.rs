@@ -56,14 +56,16 @@ pub struct DepartmentCaseFacts {
     pub reply_address: String,
 }
 
-/// *Hilfe*: a command was not understood or refused; nothing has changed.
+/// *Rückmeldung*: a command was not understood or refused, and nothing has changed; or it was carried out and changes what cannot be seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HelpFacts {
+    /// Whether it was carried out.
+    pub is_done: bool,
     /// Case number, where one was proven.
     pub number: Option<CaseNumber>,
     /// Number and token, where the sender had a right one.
     pub tag: Option<String>,
-    /// One or more German sentences that say why.
+    /// One or more German sentences that say why not, or what was done.
     pub why: String,
     /// Whether the desk asked: it has more words.
     pub is_desk: bool,

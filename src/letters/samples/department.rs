@@ -44,16 +44,20 @@ pub(super) fn department_cases() -> Vec<Facts> {
 }
 
 pub(super) fn helps() -> Vec<Facts> {
-    let facts = |is_known: bool, is_desk: bool| {
-        Facts::Help(HelpFacts {
-            number: is_known.then(|| number(123)),
-            tag: is_known.then(|| TAG.to_owned()),
-            why: "Das Wort „#weitr“ verstehen wir nicht. Meinten Sie #weiter?".to_owned(),
-            is_desk,
-            reply_address: REPLY.to_owned(),
-        })
+    let facts = |is_known: bool, is_desk: bool| HelpFacts {
+        is_done: false,
+        number: is_known.then(|| number(123)),
+        tag: is_known.then(|| TAG.to_owned()),
+        why: "Das Wort „#weitr“ verstehen wir nicht. Meinten Sie #weiter?".to_owned(),
+        is_desk,
+        reply_address: REPLY.to_owned(),
     };
-    vec![facts(true, false), facts(true, true), facts(false, false)]
+    let why = "66 Tiefbau ist von Montag, 20. Juli 2026 bis Freitag, 7. August 2026 abwesend. \
+               In dieser Zeit gehen Briefe an dieses Fachamt an die Vertretung: vertretung@stadt.test.\n\n\
+               Stimmt das nicht, oder sind Sie früher zurück? Dann schreiben Sie #anwesend in die erste Zeile Ihrer Antwort. \
+               Der Betreff muss bleiben.";
+    let entered = HelpFacts { is_done: true, why: why.to_owned(), ..facts(true, false) };
+    [facts(true, false), facts(true, true), facts(false, false), entered].into_iter().map(Facts::Help).collect()
 }
 
 pub(super) fn returned() -> Vec<Facts> {

@@ -61,6 +61,7 @@ reads! {
     help_for_a_department: Help 0;
     help_for_the_desk: Help 1;
     help_without_proof: Help 2;
+    what_was_entered_for_a_department: Help 3;
     a_draft_given_back: Returned 0;
     the_citizen_wrote_again: CitizenWrote 0;
     a_note_to_a_colleague: ColleagueNote 0;

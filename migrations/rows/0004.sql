@@ -1,0 +1,3 @@
+-- What version 4 adds, in sample: the Tiefbauamt away in summer with a deputy, and an absence without one that the desk took back.
+INSERT INTO absences (id, department, from_day, until_day, sealed_deputy, entered_at, entered_by, removed_at) VALUES (1, '66', '2026-07-20', '2026-08-07', x'90EAD0D231B004D59F7544AF76E8E6DCA9C2437ED7D012F404B86AB3C006CA2C8013218A87EAA75A7A37497B633BBF4282628112FCB6913E7DC808B96901', 1774994400000, '{"department":"66"}', NULL);
+INSERT INTO absences (id, department, from_day, until_day, sealed_deputy, entered_at, entered_by, removed_at) VALUES (2, '67', '2026-12-24', '2026-12-24', x'', 1774994400000, '"desk"', 1774994400000);
