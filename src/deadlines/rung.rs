@@ -150,6 +150,8 @@ impl Ladder {
             let is_for_clerks = matches!(step.audience, StepAudience::Department | StepAudience::Deputy);
             let is_owed = match step.purpose {
                 Purpose::Reminder => !(is_for_clerks && spared_until.is_some_and(|later| day <= later)),
+                // Later rounds speak to an office that is known to be silent.
+                Purpose::NotTakenOver if !matches!(round.layout, Layout::Receipt(_)) => false,
                 Purpose::NotTakenOver => leading.is_none_or(|leading| !leading.taken_over) && case.stage != Stage::AwaitingRelease,
                 Purpose::Interim => case.answerable && case.stage != Stage::AwaitingRelease && round.promised.is_some(),
             };

@@ -149,7 +149,7 @@ async fn only_the_desk_names_a_citizen_and_only_an_earlier_day_is_a_receipt() {
     let triage = city.the_letter_to(DESK);
 
     city.answer(&triage, &format!("Desk <{DESK}>"), "#eingang 31.03.2026 So steht es im Brief.");
-    city.tick_at("2026-04-01 09:00").await;
+    city.tick_at("2026-04-01 07:00").await;
     assert!(city.the_letter_to(DESK).text.contains("nur auf einen früheren Tag"), "later than in the mailbox it cannot be");
     assert_eq!(city.case(&number).await.opening.deadline_day.to_string(), "2026-04-15");
 
@@ -159,7 +159,7 @@ async fn only_the_desk_names_a_citizen_and_only_an_earlier_day_is_a_receipt() {
     city.tick().await;
     let office = city.new_letters().into_iter().find(|l| l.to == "tiefbau@stadt.example").unwrap();
     city.answer(&office, "Tiefbau <tiefbau@stadt.example>", "#bürgerin Erika Beispiel <erika@example.test>");
-    city.tick_at("2026-04-01 10:00").await;
+    city.tick_at("2026-04-01 07:30").await;
     let help = city.new_letters().into_iter().find(|l| l.to == "tiefbau@stadt.example").unwrap();
     assert!(help.text.contains("Das kann nur die Beschwerdestelle tun."), "{}", help.text);
 }
