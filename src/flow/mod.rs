@@ -38,6 +38,7 @@ mod report;
 mod sent;
 mod standstill;
 mod take_in;
+mod told;
 mod unopened;
 mod vitals;
 mod watch;

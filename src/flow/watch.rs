@@ -12,11 +12,10 @@ use super::clerk::Clerk;
 use super::paper::Paper;
 use super::write::Addressing;
 use crate::case::{Actor, Bearer, Case, CaseId, EventKind, Instant};
-use crate::deadlines::{Absences, CityTime, Due, Purpose, StepAudience, local_date, start_of_day};
+use crate::deadlines::{Absences, CityTime, Due, Purpose, StepAudience, local_date};
 use crate::intake::Address;
-use crate::letters::LetterKind;
 use crate::office::Reader;
-use crate::ports::{CaseFilter, CaseNotes, Change, Fault, FaultKind};
+use crate::ports::{CaseChange, CaseFilter, CaseNotes, Change, Fault, FaultKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round of watching did.
@@ -32,8 +31,6 @@ pub struct Watched {
 
 /// Cases per round.
 pub const MOST: u32 = 5_000;
-/// The kinds of letter that are a reader's one list of the morning.
-const LISTS: [LetterKind; 3] = [LetterKind::Reminder, LetterKind::Escalation, LetterKind::DeskList];
 
 /// *Fälliges*: what one case owes one reader, with the words beside it.
 pub(super) struct Owed {
@@ -46,8 +43,8 @@ pub(super) struct Owed {
 
 /// *Anschrift einer Liste*: one address, and the cases that may be on its list.
 #[derive(Default)]
-struct Addressee {
-    address: String,
+pub(super) struct Addressee {
+    pub address: String,
     cases: BTreeSet<CaseId>,
 }
 
@@ -66,8 +63,12 @@ impl Clerk {
         if !self.office.ladders.city.office_hours.is_open(now, self.time()).map_err(outside)? {
             return Ok(watched);
         }
-        let cases = self.store.due_cases(now, MOST).await?;
+        let mut cases = self.store.due_cases(now, MOST).await?;
         let absences = self.absences_now(now).await?;
+        if let Some(until) = self.told_by_a_lost_archive().await? {
+            self.record_told(&cases, (&absences, until), now).await?;
+            cases = self.store.due_cases(now, MOST).await?;
+        }
         watched.cases = cases.len() as u64;
         let mut lists: BTreeMap<String, Addressee> = BTreeMap::new();
         for case in &cases {
@@ -83,11 +84,14 @@ impl Clerk {
         for (key, list) in lists {
             self.tell(&key, list, (&absences, now), &mut watched).await?;
         }
+        if watched.letters > 0 {
+            self.note_told(now).await?;
+        }
         Ok(watched)
     }
 
     /// Everything a case owes now, with its notes and who reads it.
-    async fn owed(&self, case: &Case, absences: &Absences, now: Instant) -> Result<Vec<Owed>, Fault> {
+    pub(super) async fn owed(&self, case: &Case, absences: &Absences, now: Instant) -> Result<Vec<Owed>, Fault> {
         let due = self.office.ladders.of_case(case).due(case, self.time(), now).map_err(outside)?;
         if due.is_empty() {
             return Ok(Vec::new());
@@ -100,19 +104,6 @@ impl Clerk {
             Owed { case: case.clone(), due, notes: notes.clone(), reader }
         });
         Ok(owed.collect())
-    }
-
-    /// The readers who got a list today already.
-    async fn told_today(&self, lists: impl Iterator<Item = &Addressee>, now: Instant) -> Result<BTreeSet<String>, Fault> {
-        let hashes: Vec<String> = lists.map(|list| self.address_hash(&list.address)).collect();
-        let mut told = BTreeSet::new();
-        if !hashes.is_empty() {
-            let today = start_of_day(local_date(now, self.office.zone), self.office.zone);
-            for kind in LISTS {
-                told.extend(self.store.letters_to(kind, &hashes, today).await?.into_iter().map(|(hash, _)| hash));
-            }
-        }
-        Ok(told)
     }
 
     /// One list for one reader, and the steps it takes, in one commit. What somebody changed meanwhile is left for the next round.
@@ -155,6 +146,12 @@ impl Clerk {
         };
         addressing.letterbox = owed.first().and_then(|owed| owed.case.opening.mailbox.clone());
         let mut change = Change { letters: vec![self.write(&facts, addressing, now).await?], ..Change::default() };
+        change.cases = self.steps_taken(owed, now)?;
+        Ok(change)
+    }
+
+    /// Records the steps of these lines, the missed ones that rode along included.
+    pub(super) fn steps_taken(&self, owed: Vec<Owed>, now: Instant) -> Result<Vec<CaseChange>, Fault> {
         let mut papers: BTreeMap<CaseId, Paper> = BTreeMap::new();
         for Owed { case, due, .. } in owed {
             let paper = papers.entry(case.id).or_insert_with(|| Paper::of(case));
@@ -165,10 +162,7 @@ impl Clerk {
                 paper.record(Actor::Machine, EventKind::InterimPrepared, now);
             }
         }
-        for paper in papers.into_values() {
-            change.cases.push(paper.into_change(&self.office).map_err(outside)?);
-        }
-        Ok(change)
+        papers.into_values().map(|paper| paper.into_change(&self.office).map_err(outside)).collect()
     }
 
     /// Derives anew when each open case is due, after ladder, calendar or configuration changed; does nothing when they did not.

@@ -1,6 +1,7 @@
 //! The notebook (*Merkzettel*): the little that must be known even when the archive was restored from a backup or a mail kills us.
 //!
-//! Knows: which mail is being read at this instant, and how far each mailbox was taken in. Never: what a mail says.
+//! Knows: which mail is being read at this instant, how far each mailbox was taken in, and when the ladder spoke last. Never: what a mail
+//! says.
 //!
 //! Known weaknesses: a notebook that is lost is no harm, but then nobody notices that a restored archive is older than the mailbox.
 

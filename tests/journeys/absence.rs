@@ -177,5 +177,10 @@ async fn where_nobody_reads_the_letters_stay_and_the_desk_is_asked_instead() {
     assert_eq!(reader_of_a_pothole(&mut city, "2026-03-30 10:00").await, TIEFBAU);
     city.tick_at("2026-04-09 09:00").await;
     let list = city.the_letter_to(DESK);
-    assert!(list.subject.starts_with("Heute für die Beschwerdestelle: 2 Anliegen") && list.text.contains("abwesend, und niemand vertritt den Bereich"), "{}", list.text);
+    assert!(
+        list.subject.starts_with("Heute für die Beschwerdestelle: 2 Anliegen")
+            && list.text.contains("abwesend, und niemand vertritt den Bereich"),
+        "{}",
+        list.text
+    );
 }

@@ -137,7 +137,11 @@ async fn what_two_districts_owe_is_one_reminder_each_and_one_letter_to_the_head(
 
     city.now = local("2026-04-13 09:00");
     city.tick().await;
-    assert_eq!(recipients(&mut city), ["beschwerdestelle@stadt.example", HEAD], "three interim replies in one list, three cases in one letter");
+    assert_eq!(
+        recipients(&mut city),
+        ["beschwerdestelle@stadt.example", HEAD],
+        "three interim replies in one list, three cases in one letter"
+    );
 }
 
 #[tokio::test]

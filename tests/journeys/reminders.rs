@@ -279,3 +279,23 @@ async fn a_mail_of_the_head_acts_for_the_office() {
     city.tick_at("2026-04-13 23:30").await;
     assert!(city.case("B-2026-000001").await.leading().is_none());
 }
+
+#[tokio::test]
+async fn an_archive_restored_from_last_night_s_backup_reminds_nobody_twice_and_forgets_nobody() {
+    let mut city = waiting().await;
+    day(&mut city, "2026-03-31").await;
+    let backup = city.folder.path().join("gestern.db");
+    city.sql(&format!("VACUUM INTO '{}'", backup.display())).await;
+    assert_eq!(the_list(&mut city, "2026-04-09").await.to, OFFICE);
+
+    city.now = super::city::local("2026-04-09 15:00");
+    let config = city.folder.path().join("anliegend.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("sqlite:anliegend.db", "sqlite:gestern.db")).unwrap();
+    city.restart().await;
+    city.tick().await;
+    assert!(lists(&mut city).is_empty(), "the reminder of this morning left before the archive was lost");
+    assert!(city.case("B-2026-000001").await.steps.contains("reminder"), "and it is recorded again");
+    assert_eq!(the_list(&mut city, "2026-04-10").await.to, DESK, "what was not told yet is told");
+    assert_eq!(the_list(&mut city, "2026-04-13").await.to, HEAD);
+}
