@@ -219,6 +219,7 @@ fn to_do(figures: &DigestFigures, open: &[Case]) -> ToDo {
         due_today: figures.due_today,
         unassigned: count(Stage::Triage),
         awaiting_release: count(Stage::AwaitingRelease),
+        interim_waits: open.iter().filter(|c| c.interim_waits).count() as u64,
         to_review: open.iter().filter(|c| !c.reviews.is_empty()).count() as u64,
     }
 }

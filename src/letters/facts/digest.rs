@@ -89,6 +89,8 @@ pub struct ToDo {
     pub unassigned: u64,
     /// Drafts waiting for release.
     pub awaiting_release: u64,
+    /// Interim replies that were prepared and neither sent nor discarded.
+    pub interim_waits: u64,
     /// Something arrived that a person must look at.
     pub to_review: u64,
 }

@@ -22,7 +22,7 @@ fn busy() -> DigestFacts {
     DigestFacts {
         day: day(4, 22),
         standstill: None,
-        to_do: ToDo { overdue: 2, due_today: 3, unassigned: 4, awaiting_release: 5, to_review: 1 },
+        to_do: ToDo { overdue: 2, due_today: 3, unassigned: 4, awaiting_release: 5, interim_waits: 1, to_review: 1 },
         in_time: figure("91,4\u{a0}%", 117, 128),
         year: 2026,
         target: Some("95,0\u{a0}%".to_owned()),
