@@ -8,7 +8,7 @@ use super::check::Check;
 use super::fault::nearest;
 use super::file::{ConfigFile, date};
 use crate::case::DepartmentKey;
-use crate::deadlines::{Calendar, Ladder, Ladders, Land, OfficeHours, Purpose, Step, StepAudience, Tone, When};
+use crate::deadlines::{Calendar, DayKind, Ladder, Ladders, Land, OfficeHours, Purpose, Step, StepAudience, Tone, When};
 use crate::routing::RoutingTable;
 use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
@@ -116,6 +116,9 @@ impl Check<'_> {
             format!("unknown Land \"{}\"; write one of BW, BY, BE, BB, HB, HH, HE, MV, NI, NW, RP, SL, SN, ST, SH, TH", file.city.land)
         });
         let land = self.some(("city", 0, "land"), land);
+        for flag in land.map(|land| file.city.municipality.misplaced(land)).unwrap_or_default() {
+            self.fault(("city", 0), "municipality", format!("\"{flag}\" belongs to another Land than {}", file.city.land));
+        }
         let named = |check: &mut Self, key: &str, days: &BTreeMap<String, String>| -> BTreeMap<NaiveDate, String> {
             let read = |(text, why): (&String, &String)| {
                 let day = date(text);
@@ -135,7 +138,13 @@ impl Check<'_> {
                 None => self.fault(("deadlines", 0), "removed_holidays", format!("\"{text}\" is not a date; write 2026-12-24")),
             }
         }
-        let statutory = Calendar::new(land?, file.city.municipality).with_corrections(extra.into_iter().collect(), removed);
+        let by_law = Calendar::new(land?, file.city.municipality);
+        for day in &removed {
+            if !by_law.day(*day).is_ok_and(|kind| matches!(kind, DayKind::Holiday(_))) {
+                self.fault(("deadlines", 0), "removed_holidays", format!("{day} is no holiday here; there is nothing to remove"));
+            }
+        }
+        let statutory = by_law.with_corrections(extra.into_iter().collect(), removed);
         let office = statutory.clone().with_closing_days(closing);
         Some((statutory, office))
     }

@@ -1,29 +1,24 @@
 //! Scenes of the login: what an administrator may write, and what is said when two things do not fit.
 
-use super::{LoginBy, MailboxPlace, OAuth2, PostmanSettings, Settings, Source, load_from};
-use std::path::Path;
+use super::{LoginBy, MailboxPlace, OAuth2, PostmanSettings, Settings, shipped};
 
-const SHIPPED: [&str; 4] = [
-    include_str!("../../config/anliegend.toml"),
-    include_str!("../../config/departments.toml"),
-    include_str!("../../config/routing.toml"),
-    include_str!("../../config/districts.toml"),
-];
-
-/// The shipped configuration with an IMAP mailbox that has these lines.
-fn read(lines: &str) -> Result<Settings, Vec<String>> {
+/// The shipped configuration with this in place of another, in a folder with secrets.
+fn read_with(changes: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     for name in ["secret", "token"] {
         std::fs::write(folder.path().join(name), format!("{name}-streng-geheim\n")).unwrap();
     }
+    let change = |name: &str, text: &str| match name {
+        "anliegend.toml" => changes.iter().fold(text.to_owned(), |text, (old, new)| text.replace(old, new)),
+        _ => text.to_owned(),
+    };
+    shipped::read_in(folder.path(), change)
+}
+
+/// The shipped configuration with an IMAP mailbox that has these lines.
+fn read(lines: &str) -> Result<Settings, Vec<String>> {
     let imap = format!("type = \"imap\"\nhost = \"outlook.office365.com\"\n{lines}");
-    let text = SHIPPED[0].replace("type = \"maildir\"", &imap).replace("path = \"eingang\"", "# path");
-    let [_, departments, routing, districts] = SHIPPED;
-    let sources =
-        [("anliegend.toml", text.as_str()), ("departments.toml", departments), ("routing.toml", routing), ("districts.toml", districts)];
-    let [main, departments, routing, districts] = sources.map(|(name, text)| Source::new(name, text));
-    load_from(folder.path(), &main, &departments, &routing, Some(&districts))
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    read_with(&[("type = \"maildir\"", &imap), ("path = \"eingang\"", "# path")])
 }
 
 fn issuer(lines: &str) -> OAuth2 {
@@ -116,16 +111,10 @@ fn an_endpoint_on_this_machine_may_be_reached_in_plain_text() {
 
 #[test]
 fn letters_may_leave_with_tokens_too() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("secret"), "geheim").unwrap();
     let smtp = "through = \"smtp\"\nhost = \"smtp.office365.com\"\nuser = \"beschwerde@stadt.example\"\n\
                 oauth2 = { provider = \"microsoft\", tenant = \"stadt.example\", client_id = \"abc\", client_secret = { file = \"secret\" } }";
-    let text = SHIPPED[0].replace("through = \"folder\"", smtp).replace("security = \"tls\"", "security = \"starttls\"");
-    let read = |folder: &Path| {
-        let [_, departments, routing, districts] = SHIPPED.map(|text| Source::new("a", text));
-        load_from(folder, &Source::new("a", &text), &departments, &routing, Some(&districts))
-    };
-    let settings = read(folder.path()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let changes = [("through = \"folder\"", smtp), ("security = \"tls\"", "security = \"starttls\"")];
+    let settings = read_with(&changes).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let PostmanSettings::Smtp(server, _) = settings.postman else { panic!("no relay") };
     assert!(matches!(server.login.unwrap().by, LoginBy::OAuth2(_)));
     assert_eq!(server.port, 587);

@@ -9,6 +9,8 @@ mod amend;
 mod check;
 mod compare;
 mod deadlines;
+#[cfg(test)]
+mod deadlines_tests;
 mod departments;
 mod districts;
 mod fault;
@@ -25,6 +27,8 @@ mod reader;
 mod routing;
 mod secrets;
 mod settings;
+#[cfg(test)]
+mod shipped;
 mod source;
 #[cfg(test)]
 mod tests;

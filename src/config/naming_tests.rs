@@ -1,28 +1,16 @@
 //! Scenes of `acknowledgement.name_department`: what a city may write, and what it is told.
 
-use super::{Settings, Source, load_from};
+use super::{Settings, shipped};
 use crate::routing::Certainty;
-
-const SHIPPED: [&str; 4] = [
-    include_str!("../../config/anliegend.toml"),
-    include_str!("../../config/departments.toml"),
-    include_str!("../../config/routing.toml"),
-    include_str!("../../config/districts.toml"),
-];
 
 /// The shipped configuration with this choice, and with a department that may be named where asked for.
 fn read(choice: &str, is_allowed: bool) -> Result<Settings, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
-    let [main, departments, routing, districts] = SHIPPED;
-    let main = main.replace("name_department = \"never\"", choice);
-    let key = "key = \"66\"\n";
-    let departments =
-        if is_allowed { departments.replace(key, &format!("{key}name_in_acknowledgement = true\n")) } else { departments.into() };
-    let files =
-        [("anliegend.toml", main.as_str()), ("departments.toml", &departments), ("routing.toml", routing), ("districts.toml", districts)];
-    let [main, departments, routing, districts] = files.map(|(name, text)| Source::new(name, text));
-    load_from(folder.path(), &main, &departments, &routing, Some(&districts))
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    shipped::read_in(folder.path(), |name, text| match name {
+        "anliegend.toml" => text.replace("name_department = \"never\"", choice),
+        "departments.toml" if is_allowed => text.replace("key = \"66\"\n", "key = \"66\"\nname_in_acknowledgement = true\n"),
+        _ => text.to_owned(),
+    })
 }
 
 #[test]
