@@ -15,7 +15,7 @@ use crate::case::{Actor, Bearer, Case, CaseId, EventKind, Instant};
 use crate::deadlines::{Absences, CityTime, Due, Purpose, StepAudience, local_date};
 use crate::intake::Address;
 use crate::office::Reader;
-use crate::ports::{CaseChange, CaseFilter, CaseNotes, Change, Fault, FaultKind};
+use crate::ports::{CaseChange, CaseFilter, CaseNotes, Change, Fault, FaultKind, breaking_point};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round of watching did.
@@ -125,6 +125,7 @@ impl Clerk {
                 done?;
                 watched.steps += steps;
                 watched.letters += 1;
+                breaking_point("list.committed", i64::try_from(watched.letters).unwrap_or(i64::MAX));
             }
         }
         Ok(())

@@ -6,7 +6,7 @@
 //! Known weaknesses: one point can be armed per process.
 
 /// Every point there is, in the order in which a mail passes them. Each is followed by the mark with which it is reached.
-pub const BREAKING_POINTS: [&str; 19] = [
+pub const BREAKING_POINTS: [&str; 20] = [
     "receive.listed",       // how many mails are new
     "imap.fetching",        // UID
     "mail.reading",         // UID
@@ -22,6 +22,7 @@ pub const BREAKING_POINTS: [&str; 19] = [
     "slice.moved",          // UID of its last mail
     "receive.advanced",     // UID where the cursor stands
     "receive.noted",        // UID where the cursor stands
+    "list.committed",       // how many lists of the ladder this round
     "letter.begun",         // letter
     "smtp.before_last_dot", // bytes of the letter
     "letter.delivered",     // letter

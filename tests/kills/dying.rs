@@ -35,7 +35,9 @@ fn die_often(town: &Town, kills: u64, mails: u64) -> BTreeMap<&'static str, u64>
         Afterwards::Move => &["imap.copied", "imap.marked_deleted"][..],
         Afterwards::CopyAndExpunge => &["imap.moved"],
     };
-    let points: Vec<&'static str> = BREAKING_POINTS.into_iter().filter(|point| !beside.contains(point)).collect();
+    // No case of this town grows old enough for the ladder; `lists` kills there.
+    let is_here = |point: &&str| *point != "list.committed" && !beside.contains(point);
+    let points: Vec<&'static str> = BREAKING_POINTS.into_iter().filter(is_here).collect();
     for kill in 0..kills {
         town.post(mails * kill / kills..mails * (kill + 1) / kills);
         let nth = usize::try_from(kill / 2).unwrap() * STRIDE % points.len();

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod dying;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod poison;
 #[cfg(test)]
 #[expect(dead_code, reason = "the street uses the rest")]

@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-fn city() -> tempfile::TempDir {
+pub fn city() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     for name in ["departments.toml", "districts.toml", "routing.toml"] {
@@ -23,7 +23,7 @@ fn city() -> tempfile::TempDir {
     folder
 }
 
-fn run(folder: &Path, arguments: &[&str], armed: Option<&str>) -> Output {
+pub fn run(folder: &Path, arguments: &[&str], armed: Option<&str>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anliegend"));
     command.arg("--config").arg(folder).args(arguments).env_remove("NOTIFY_SOCKET").env_remove("ANLIEGEND_BREAK").stdin(Stdio::null());
     if let Some(word) = armed {
