@@ -82,6 +82,8 @@ fn wish(command: &CaseCommand) -> Result<(String, Wish), Failure> {
         CaseCommand::Acknowledge { number } => (number, Wish::Acknowledge),
         CaseCommand::Note { number, text } => (number, Wish::Note(text.clone())),
         CaseCommand::Answer { number, file } => (number, Wish::Answer(read_text(file)?)),
+        CaseCommand::Interim { number, day, reason } => (number, Wish::Interim(*day, reason.clone())),
+        CaseCommand::Discard { number } => (number, Wish::DiscardInterim),
         CaseCommand::Release { number, draft } => (number, Wish::Release(*draft)),
         CaseCommand::Return { number, reason, draft } => (number, Wish::Return(*draft, reason.clone())),
         CaseCommand::Keep { number, draft } => (number, Wish::Keep(*draft)),

@@ -128,6 +128,22 @@ pub enum CaseCommand {
         /// File with the text, or - for standard input
         file: PathBuf,
     },
+    /// Write an interim reply to the citizen: released at once; she is told the day, and the ladder is climbed towards it
+    Interim {
+        /// Case number
+        number: String,
+        /// The day by which she hears again: 2026-05-05
+        #[arg(value_parser = day)]
+        day: NaiveDate,
+        /// Why it takes longer, for the citizen
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        reason: String,
+    },
+    /// Put the interim reply away that was prepared on day 8
+    Discard {
+        /// Case number
+        number: String,
+    },
     /// Release the waiting draft to the citizen
     Release {
         /// Case number

@@ -296,19 +296,39 @@ fn a_case_that_waits_for_release_reminds_the_desk_and_not_the_department() {
 }
 
 #[test]
-fn a_case_that_waits_for_the_citizen_is_closed_or_runs_in_a_lane_reminds_nobody() {
+fn a_case_that_waits_for_the_citizen_is_closed_or_promises_no_day_reminds_nobody() {
     let city = City::closing(&[]);
     let silenced_by = [
         EventKind::WaitingForCitizen,
         EventKind::Closed { reason: CloseReason::Withdrawn },
-        EventKind::LaneSet { value: Lane::Confidential },
         EventKind::LaneSet { value: Lane::CouncilPetition },
+        EventKind::LaneSet { value: Lane::Threat },
     ];
     for kind in silenced_by {
         let mut case = yilmaz(&city);
         happens(&mut case, at("2026-03-30 09:00"), &Actor::Desk, kind.clone());
-        assert!(reminded(&mut case, &city, "2026-03-30 10:00", "2026-07-01 00:00").is_empty(), "{kind:?}");
+        assert!(live_through(&mut case, &city, "2026-03-30 10:00", "2026-07-01 00:00").is_empty(), "{kind:?}");
         assert_eq!(Ladder::default().next_due_at(&case, city.time()).unwrap(), None);
+    }
+}
+
+#[test]
+fn a_confidential_case_reminds_the_desk_and_nobody_else_even_where_a_person_gave_it_to_a_department() {
+    let city = City::closing(&[]);
+    let mut alone = case_received(at("2026-03-27 14:20"), &city);
+    let mut given = yilmaz(&city);
+    for case in [&mut alone, &mut given] {
+        happens(case, at("2026-03-27 14:20"), &Actor::Machine, EventKind::LaneSet { value: Lane::Confidential });
+        for morning in ["2026-03-31 08:00", "2026-04-09 08:00", "2026-04-10 08:00", "2026-04-13 08:00"] {
+            let due = Ladder::default().due(case, city.time(), at(morning)).unwrap();
+            assert_eq!(
+                due.iter().map(|due| (due.audience, &due.department)).collect::<Vec<_>>(),
+                [(StepAudience::Desk, &None)],
+                "{morning}"
+            );
+            take(case, &due[0], at(morning));
+        }
+        assert_eq!(Ladder::default().next_due_at(case, city.time()).unwrap(), None, "after the promise the digest counts it");
     }
 }
 

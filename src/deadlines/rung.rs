@@ -13,7 +13,8 @@
 //! - A follow-up date without any reaction does not move the promise to the citizen: reminders to the department wait
 //!   for the new round if the department named a later day, head and desk are told as if there were none.
 //! - A case that waits for the desk's release reminds the desk, not the department that has done its part; so does one that nobody leads. A
-//!   case that waits for the citizen reminds nobody, a case in a lane neither (no machine writes to a department there).
+//!   case in a lane does so too (no machine writes to a department there), unless its lane promises no day: then it reminds nobody, and
+//!   neither does a case that waits for the citizen.
 //! - After the promised day one line a week, from the Monday after it.
 //! - Each step is taken once per round and leading department: its code carries both. A step below one that was taken is behind us, so a
 //!   ladder that gets a new rung does not write about every old case.
@@ -91,7 +92,8 @@ impl Ladder {
         }
         let mut reached = self.rungs(case, time, Some(now))?;
         reached.retain(|rung| rung.at <= now);
-        let department = case.leading().map(|leading| leading.department.clone());
+        let is_barred = case.lane.is_some_and(Lane::bars_departments);
+        let department = case.leading().filter(|_| !is_barred).map(|leading| leading.department.clone());
         let due = |rung: Rung, also_done| Due {
             step: rung.code,
             audience: rung.audience,
@@ -130,7 +132,7 @@ impl Ladder {
             let passed = passed.map(|rung| rung.position).max().unwrap_or_default();
             climbed.retain(|rung| !case.steps.contains(&rung.code) && (rung.purpose == Purpose::Interim || rung.position >= passed));
             rungs.extend(climbed);
-            if case.stage == Stage::WithDepartment {
+            if case.stage == Stage::WithDepartment && !case.lane.is_some_and(Lane::bars_departments) {
                 rungs.extend(self.weekly_rungs(case, &round, time, now)?);
             }
         }
@@ -143,7 +145,8 @@ impl Ladder {
         let leading = case.leading();
         // A case that came back to the desk lies there since the last department gave it up.
         let had_since = leading.map(|leading| leading.from).or_else(|| case.assignments.iter().filter_map(|a| a.to).max());
-        let is_at_desk = leading.is_none() || case.stage == Stage::AwaitingRelease;
+        let is_barred = case.lane.is_some_and(Lane::bars_departments);
+        let is_at_desk = leading.is_none() || is_barred || case.stage == Stage::AwaitingRelease;
         let spared_until = case.follow_up.filter(|_| !is_at_desk && !matches!(round.layout, Layout::Restart(_)));
         let mut rungs = Vec::new();
         for (day, step) in self.days(round, had_since, time)? {
@@ -236,7 +239,8 @@ impl Ladder {
 
 /// Whether nobody is to be told about a case.
 fn is_silent(case: &Case) -> bool {
-    case.is_closed() || case.is_answered || case.stage == Stage::WaitingForCitizen || case.lane.is_some_and(Lane::bars_departments)
+    let is_promised = case.lane.is_none_or(Lane::promises_ten_days);
+    case.is_closed() || case.is_answered || case.stage == Stage::WaitingForCitizen || !is_promised
 }
 
 /// The rounds that a case is in.

@@ -10,7 +10,7 @@ use super::clerk::Clerk;
 use super::paper::Paper;
 use super::watch::{Owed, bearer, outside};
 use super::write::Addressing;
-use crate::case::{AnswerKind, Bearer, Case, EventKind, Instant, Stage};
+use crate::case::{AnswerKind, Bearer, Case, EventKind, Instant, Lane, Stage};
 use crate::deadlines::{Purpose, StepAudience, Urgency, local_date};
 use crate::intake::{Order, orders};
 use crate::letters::{DueLine, DueListFacts, Facts, PreparedInterim, german};
@@ -66,8 +66,9 @@ impl Clerk {
         Ok(DueLine {
             number: case.number.clone(),
             tag: bearer.as_ref().map(|bearer| self.tag(&case.number, bearer)),
-            title: Some(notes.title.clone()).filter(|_| reader.role != StepAudience::Mayor),
+            title: Some(notes.title.clone()).filter(|_| reader.role != StepAudience::Mayor && !case.lane.is_some_and(Lane::is_count_only)),
             department: due.department.as_ref().map(|key| self.office_name(key)),
+            lane: case.lane.map(|lane| lane.german().to_owned()),
             purpose: due.purpose,
             urgency: Urgency::of(due_day, today, due.purpose == Purpose::NotTakenOver),
             statement_day: case.leading().and_then(|a| a.statement_day).unwrap_or(case.opening.deadline_day),

@@ -12,8 +12,8 @@ use super::open::Concern;
 use super::paper::Paper;
 use super::watch::outside;
 use crate::case::{
-    Acknowledgement, Actor, Case, CaseKind, CaseNumber, Channel, CloseReason, Command, DepartmentKey, EventKind, Finding, Instant,
-    MessageId, ReactionWay, Remedy, Suppressed,
+    Acknowledgement, Actor, AnswerKind, Case, CaseKind, CaseNumber, Channel, CloseReason, Command, DepartmentKey, EventKind, Finding,
+    Instant, MessageId, ReactionWay, Refusal, Remedy, Suppressed,
 };
 use crate::ports::{Change, Direction, Fault, FaultKind, NewMessage, Participant, StoredText};
 use chrono::NaiveDate;
@@ -64,6 +64,10 @@ pub enum Wish {
     Note(String),
     /// The desk's own answer.
     Answer(String),
+    /// The desk's own interim reply: the new day, and why.
+    Interim(NaiveDate, String),
+    /// The interim reply that was prepared is not wanted.
+    DiscardInterim,
     /// Release a draft.
     Release(Option<MessageId>),
     /// Give a draft back.
@@ -257,9 +261,12 @@ impl Clerk {
             Wish::Assess(finding, remedy) => [Command::SetFinding(*finding)].into_iter().chain(remedy.map(Command::SetRemedy)).collect(),
             Wish::Kind(kind) => vec![Command::SetKind(*kind)],
             Wish::Note(_) => vec![note],
-            Wish::Answer(_) => {
-                vec![Command::Draft { message, answer: crate::case::AnswerKind::Final, promises: None }, Command::Release { message }]
+            Wish::Answer(_) => vec![Command::Draft { message, answer: AnswerKind::Final, promises: None }, Command::Release { message }],
+            Wish::Interim(day, _) if *day <= self.today(now) => return Err(Refusal::PromiseHasPassed.german().to_owned()),
+            Wish::Interim(day, _) => {
+                vec![Command::Draft { message, answer: AnswerKind::Interim, promises: Some(*day) }, Command::Release { message }]
             }
+            Wish::DiscardInterim => vec![Command::DiscardInterim],
             Wish::Release(draft) => vec![Command::Release { message: which(draft)? }],
             Wish::Return(draft, _) => vec![Command::Return { message: which(draft)? }, note],
             Wish::Keep(draft) => vec![Command::Keep { message: which(draft)? }],
@@ -315,6 +322,8 @@ fn written(wish: &Wish) -> Option<String> {
         | Wish::FollowUp(_, text)
         | Wish::Receipt(_, text)
         | Wish::Close(_, Some(text)) => Some(text.clone()),
+        // As the desk would have written it by mail: the letter is made of that line.
+        Wish::Interim(day, reason) => Some(format!("#zwischenbescheid {} {reason}", crate::letters::german::numeric_day(*day))),
         _ => None,
     }
 }

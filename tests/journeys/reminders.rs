@@ -299,3 +299,34 @@ async fn an_archive_restored_from_last_night_s_backup_reminds_nobody_twice_and_f
     assert_eq!(the_list(&mut city, "2026-04-10").await.to, DESK, "what was not told yet is told");
     assert_eq!(the_list(&mut city, "2026-04-13").await.to, HEAD);
 }
+
+#[tokio::test]
+async fn a_confidential_complaint_comes_back_to_the_desk_before_its_promise_ends_and_never_to_the_office_it_is_about() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    city.post(YILMAZ, "Beschwerde", "Ihr Mitarbeiter im Bürgerbüro hat mich beleidigt. Das ist eine Dienstaufsichtsbeschwerde.", "");
+    city.tick().await;
+    assert!(city.case("B-2026-000001").await.lane.is_some());
+    city.new_letters();
+    let mut told = Vec::new();
+    for date in ["2026-03-31", "2026-04-09", "2026-04-10", "2026-04-13", "2026-04-20"] {
+        told.extend(day(&mut city, date).await);
+    }
+    assert_eq!(told.iter().map(|l| l.to.as_str()).collect::<Vec<_>>(), [DESK; 4], "{told:#?}");
+    assert!(told.iter().all(|l| l.text.contains("Sonderweg: vertraulich (Personal).") && !l.subject.contains("Beschwerde [")), "{told:#?}");
+}
+
+#[tokio::test]
+async fn the_desk_writes_an_interim_reply_at_the_terminal() {
+    let mut city = waiting().await;
+    city.now = super::city::local("2026-04-10 09:00");
+    let day = |text: &str| text.parse().unwrap();
+    let past = city.app.clerk.wish("B-2026-000001", Wish::Interim(day("2026-04-10"), "Wir warten.".to_owned()), city.now).await;
+    assert!(past.unwrap_err().to_string().contains("nicht mehr in der Zukunft"));
+    let case = city.wish("B-2026-000001", Wish::Interim(day("2026-05-05"), "Das Ersatzteil ist bestellt.".to_owned())).await;
+    assert_eq!(case.promised.unwrap().day, day("2026-05-05"));
+    city.tick().await;
+    let letter = city.the_letter_to("yilmaz@example.test");
+    assert!(letter.text.contains("Das Ersatzteil ist bestellt.") && letter.text.contains("Dienstag, 5. Mai 2026"), "{}", letter.text);
+    let none = city.app.clerk.wish("B-2026-000001", Wish::DiscardInterim, city.now).await;
+    assert!(none.unwrap_err().to_string().contains("kein vorbereiteter Zwischenstand"));
+}

@@ -45,6 +45,8 @@ pub struct DueLine {
     pub title: Option<String>,
     /// "66 Tiefbau"; none while nobody leads.
     pub department: Option<String>,
+    /// The lane that keeps the case at the desk, in words.
+    pub lane: Option<String>,
     /// What is missing.
     #[serde(serialize_with = "as_word")]
     pub purpose: Purpose,

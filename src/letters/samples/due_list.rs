@@ -20,6 +20,7 @@ fn line(serial: i64, title: &str, days_left: i64) -> DueLine {
         tag: Some(format!("{}-k7f3q9xw2m5hd", number(serial))),
         title: Some(title.to_owned()),
         department: Some("66 Tiefbau".to_owned()),
+        lane: None,
         purpose: Purpose::Reminder,
         urgency,
         statement_day: day(4, 7),
@@ -112,6 +113,7 @@ pub(super) fn desk_lists() -> Vec<Facts> {
         }),
         ..lantern(2)
     };
+    let confidential = DueLine { department: None, title: None, lane: Some("vertraulich (Personal)".to_owned()), ..lantern(3) };
     let told = |case: DueLine| DueLine { tag: None, title: None, ..case };
     let lists = [
         list(Desk, None, false, vec![not_taken_over.clone()]),
@@ -123,6 +125,7 @@ pub(super) fn desk_lists() -> Vec<Facts> {
             vec![line(129, "Bank Stadtpark", -1), draft, interim(Some("Das Ersatzteil ist bestellt.")), absent, nobody, not_taken_over],
         ),
         list(Desk, None, false, vec![DueLine { is_follow_up: true, ..lantern(3) }]),
+        list(Desk, None, true, vec![confidential]),
         list(Mayor, None, true, vec![told(lantern(-1)), told(DueLine { department: None, ..lantern(3) })]),
         list(Mayor, None, true, vec![told(DueLine { is_follow_up: true, ..lantern(0) })]),
     ];
