@@ -130,18 +130,18 @@ pub fn interim(reply_address: &str, tag: &str, new_day: NaiveDate, reason: Optio
     vec![send, outcome(reply_address, tag, ("Nicht nötig, verwerfen", "#verwerfen", ""))]
 }
 
-/// What the desk may do with a case whose answer is missing, or with the draft that waits for it.
+/// What the desk may do with a case whose answer is missing, or with the draft that waits for it. A case in a lane is offered to no
+/// department.
 #[must_use]
-pub fn desk(reply_address: &str, tag: &str, draft_waits: bool) -> Vec<Outcome> {
+pub fn desk(reply_address: &str, tag: &str, draft_waits: bool, has_lane: bool) -> Vec<Outcome> {
     let make = |label: &str, words: &str| outcome(reply_address, tag, (label, words, ""));
     if draft_waits {
         return vec![make("Entwurf absenden", "#senden"), make("Entwurf zurück an das Fachamt", "#zurück")];
     }
-    vec![
-        make("an ein anderes Amt", "#weiter XX"),
-        make("Zwischenstand an die Bürgerin", "#zwischenbescheid TT.MM.JJJJ"),
-        already_answered(reply_address, tag),
-    ]
+    let mut outcomes = if has_lane { Vec::new() } else { vec![make("an ein anderes Amt", "#weiter XX")] };
+    outcomes.push(make("Zwischenstand an die Bürgerin", "#zwischenbescheid TT.MM.JJJJ"));
+    outcomes.push(already_answered(reply_address, tag));
+    outcomes
 }
 
 /// What the desk may decide about a case nobody is responsible for yet (`office.md` 4.7). Where a citizen is proposed, to confirm her comes
