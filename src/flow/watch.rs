@@ -6,7 +6,7 @@
 //! How: a step is due from the office's opening on. A reader who got a list today gets no second one: what becomes due for her later
 //! waits for tomorrow's. Each list is a commit of its own, its cases read anew, so that one case on two lists does not stop either.
 //!
-//! Known weaknesses: a morning with more than [`MOST`] due cases is told in two days.
+//! Known weaknesses: a morning with more than five thousand due cases is told in two days.
 
 use super::clerk::Clerk;
 use super::paper::Paper;
@@ -30,7 +30,7 @@ pub struct Watched {
 }
 
 /// Cases per round.
-pub const MOST: u32 = 5_000;
+const MOST: u32 = 5_000;
 
 /// *Fälliges*: what one case owes one reader, with the words beside it.
 pub(super) struct Owed {
