@@ -44,8 +44,12 @@ mod scenes {
 
     /// The shipped ladder (day 2 desk, day 7 department, day 8 interim reply for the desk, day 9 head, Mondays head) over two departments.
     fn office() -> Office {
+        office_of(TWO_DEPARTMENTS)
+    }
+
+    fn office_of(departments: &str) -> Office {
         let file = |name: &str| open(&shipped(), name).unwrap();
-        let departments = Source::new("departments.toml", TWO_DEPARTMENTS);
+        let departments = Source::new("departments.toml", departments);
         load_from(&shipped(), &file("anliegend.toml"), &departments, &file("routing.toml"), None).unwrap().office
     }
 
@@ -180,8 +184,9 @@ mod scenes {
     fn nobody_gets_two_lists_a_day_and_none_on_a_day_off() {
         let (from, weeks) = ("2026-11-30", 6);
         let closed = ["2026-12-24", "2026-12-25", "2026-12-31", "2027-01-01"].map(date);
-        let office = office();
-        for seed in 1..=4 {
+        // Both have one head, whose address was typed in two ways.
+        let office = office_of(&TWO_DEPARTMENTS.replace("leitung.stadtgruen@", "Leitung.Tiefbau@"));
+        for seed in 1..=2 {
             let account = lived(&office, &plan((from, weeks, 120), seed, (0.3, 0.3)));
             let mails = account.addressees.values().flat_map(|addressee| &addressee.days);
             for (day, mail) in mails.filter(|(_, mail)| mail.lists > 0) {
@@ -192,6 +197,8 @@ mod scenes {
             assert_eq!((answered + interim + late + never, open, account.total().new_cases), (120, 0, 120));
             let longest = account.addressees.values().filter_map(Addressee::longest).map(|(_, lines)| lines).max();
             assert!(longest > Some(3), "{longest:?}");
+            let of_both = |addressee: &&Addressee| addressee.posts.iter().filter(|(role, _)| *role == StepAudience::Head).count() == 2;
+            assert_eq!(account.addressees.values().filter(of_both).count(), 1);
         }
     }
 
@@ -359,6 +366,22 @@ gemeldet: Leitung, Dezernat oder Verwaltungsspitze haben davon gelesen.
         assert_eq!((code, out.as_str()), (2, ""));
         assert!(err.contains("anliegend.key"), "{err}");
         assert!(!folder.path().join("anliegend.db").exists());
+    }
+
+    #[test]
+    fn the_copy_begins_with_the_archive_and_leaves_it_as_it_was() {
+        let folder = city();
+        let concern = ["case", "add", "--channel", "telefon", "--subject", "Schlagloch", "--department", "66", "--name", "Frau Yilmaz"];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anliegend"));
+        assert!(command.current_dir(folder.path()).args(["--config", "."]).args(concern).output().unwrap().status.success());
+        let before = said(&folder, "--format json case list");
+        let told: Value = serde_json::from_str(&said(&folder, "--format json simulate --weeks 1 --cases 5 --with-open-cases")).unwrap();
+        assert_eq!((&told["open_before"], &told["departments"][0]["department"]), (&1.into(), &"66".into()));
+        // The only department that ever got a case gets all of them: five new ones and the one that was there.
+        let outcome = &told["departments"][0]["outcome"]["in_time"]["denominator"];
+        assert_eq!((told["departments"].as_array().unwrap().len(), outcome), (1, &6.into()));
+        assert_eq!(said(&folder, "--format json case list"), before);
+        assert!(said(&folder, "simulate --weeks 1 --cases 5 --with-open-cases").contains("\nDazu 1 offener Vorgang von vorher.\n"));
     }
 
     #[test]

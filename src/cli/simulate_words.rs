@@ -2,7 +2,8 @@
 //!
 //! Knows: rows and sentences. Never: an address; recipients are called by what they are.
 //!
-//! Known weaknesses: two addresses of one department, for two districts, have the same name in two rows.
+//! Known weaknesses: two addresses of one department, for two districts, have the same name in two rows; an address
+//! with several posts is counted once, as the lowest of them.
 
 use super::calendar::day;
 use super::output::table;
@@ -41,7 +42,8 @@ pub(super) fn as_json(plan: &Plan, lived: &Lived) -> Value {
 /// Everything about one ladder, for people.
 pub(super) fn page(plan: &Plan, lived: &Lived, with_days: bool) -> String {
     let account = &lived.account;
-    let mut parts = vec![head(plan, lived), format!("Post je Empfänger\n{}", recipients(account, &lived.office))];
+    let title = format!("Probelauf der Erinnerungsleiter: {}", lived.ladder);
+    let mut parts = vec![head(&title, plan, &[lived]), format!("Post je Empfänger\n{}", recipients(account, &lived.office))];
     if with_days {
         parts.push(format!("Post je Tag\n{}", days(account)));
     }
@@ -80,24 +82,26 @@ pub(super) fn compared(plan: &Plan, lived: [&Lived; 2]) -> String {
         row("gemeldet", &|l| outcome(l).told_above.to_string()),
     ];
     let table = table(&["", &first.ladder, &second.ladder], &rows);
-    format!("{}\n\n{table}\n{MEANING}", [first, second].map(|lived| head(plan, lived)).join("\n\n"))
+    let title = format!("Probelauf zweier Erinnerungsleitern: {} und {}", first.ladder, second.ladder);
+    format!("{}\n\n{table}\n{MEANING}", head(&title, plan, &lived))
 }
 
-fn head(plan: &Plan, Lived { ladder, office, account }: &Lived) -> String {
+/// What was lived through; of two ladders with different promises the longer life is told.
+fn head(title: &str, plan: &Plan, lived: &[&Lived]) -> String {
     let last = plan.end().pred_opt().unwrap_or(plan.from);
-    let begun = match account.open_before {
-        0 => String::new(),
-        open => format!("\nDazu {} von vorher.", plural(open as u64, "offener Vorgang", "offene Vorgänge")),
-    };
-    format!(
-        "Probelauf der Erinnerungsleiter: {ladder}\n{} von {}, bis {}.{begun}\nDanach ohne neue bis {}, damit jede Zusage abläuft.\n{}\nZufallszahl {}: dieselbe Zahl gibt dieselben Anliegen und dieselben Menschen.",
-        plural(plan.cases.into(), "neues Anliegen", "neue Anliegen"),
-        long_day(plan.from),
-        long_day(last),
-        long_day(account.until),
-        habits(&plan.diligence, office),
-        plan.seed,
-    )
+    let until = lived.iter().map(|lived| lived.account.until).max().unwrap_or(last);
+    let open_before = lived.first().map_or(0, |lived| lived.account.open_before);
+    let mut lines = vec![
+        title.to_owned(),
+        format!("{} von {}, bis {}.", plural(plan.cases.into(), "neues Anliegen", "neue Anliegen"), long_day(plan.from), long_day(last)),
+    ];
+    if open_before > 0 {
+        lines.push(format!("Dazu {} von vorher.", plural(open_before as u64, "offener Vorgang", "offene Vorgänge")));
+    }
+    lines.push(format!("Danach ohne neue bis {}, damit jede Zusage abläuft.", long_day(until)));
+    lines.extend(lived.first().map(|lived| habits(&plan.diligence, &lived.office)));
+    lines.push(format!("Zufallszahl {}: dieselbe Zahl gibt dieselben Anliegen und dieselben Menschen.", plan.seed));
+    lines.join("\n")
 }
 
 fn habits(diligence: &Diligence, office: &Office) -> String {

@@ -17,9 +17,9 @@
 //!   says on the next working day and discards the others.
 //! - What people do in the house they do at noon of a working day of the office's calendar.
 //!
-//! Known weaknesses: nobody hands a case over, asks the citizen back, names a later day or telephones; a deputy is as diligent as the
-//! department; lists that only the desk reads move no department; cases that no department leads stay where they are; new concerns lie
-//! in no district.
+//! Known weaknesses: nobody grows tired of lists, so more and earlier steps always look better; nobody hands a case over, asks the citizen
+//! back, names a later day or telephones; a deputy is as diligent as the department; lists that only the desk reads move no department;
+//! cases that no department leads stay where they are; new concerns lie in no district.
 //!
 //! | File | Question it answers |
 //! |---|---|

@@ -206,7 +206,7 @@ impl Town<'_> {
         let Some(living) = self.lives.get(who) else { return Ok(()) };
         let Answers::InTime(point) = living.conduct.answers else { return Ok(()) };
         let days = self.office.ladders.of_case(&living.case).statement_day;
-        let passed = u64::from(point) * u64::from(days) >> 32;
+        let passed = (u64::from(point) * u64::from(days)) >> 32;
         let day = 1 + u32::try_from(passed).unwrap_or_default();
         if day > 1 {
             self.plan(who, Happening::IsTakenOver, 1, now)?;
