@@ -49,7 +49,7 @@ pub struct SimulateArgs {
     /// Also the mails of each day
     #[arg(long)]
     pub days: bool,
-    /// A file with another [deadlines] (and [[directorates]]) to try; holidays and closing days stay the city's
+    /// A file with other deadlines (and directorates) to try, written as in anliegend.toml; holidays and closing days stay the city's
     #[arg(long, value_name = "FILE")]
     pub ladder: Option<PathBuf>,
     /// A second one, beside the first: the same concerns and the same people on both ladders
