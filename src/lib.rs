@@ -23,3 +23,4 @@ pub mod office;
 pub mod outbox;
 pub mod ports;
 pub mod routing;
+pub mod simulation;

@@ -13,7 +13,7 @@ use crate::config::nearest;
 use crate::deadlines::Absence;
 use crate::letters::german::numeric_day;
 use crate::ports::StoredAbsence;
-use crate::routing::Department;
+use crate::routing::{Department, RoutingTable};
 use chrono::NaiveDate;
 use clap::Subcommand;
 use serde_json::json;
@@ -52,7 +52,8 @@ pub enum AbsenceCommand {
 pub(super) async fn absence(app: &App, command: &AbsenceCommand, now: Instant, format: Format) -> Result<(), Failure> {
     match command {
         AbsenceCommand::Add { department, from, until, deputy } => {
-            let absence = Absence { department: known(app, department)?, from: *from, until: *until, deputy: deputy.clone() };
+            let absence =
+                Absence { department: known(&app.clerk.office.routing, department)?, from: *from, until: *until, deputy: deputy.clone() };
             let duty = app.clerk.enter_absence(absence, now).await?;
             let value = json!({ "absence": duty.id, "deputy": duty.deputy, "overlaps": duty.overlaps });
             print(format, &value, || format!("Nummer {}: {}", duty.id.unwrap_or_default(), duty.told))
@@ -70,8 +71,7 @@ pub(super) async fn absence(app: &App, command: &AbsenceCommand, now: Instant, f
 }
 
 /// A department by its key; one that does not exist is told with the nearest that does.
-fn known(app: &App, written: &str) -> Result<DepartmentKey, Failure> {
-    let routing = &app.clerk.office.routing;
+pub(super) fn known(routing: &RoutingTable, written: &str) -> Result<DepartmentKey, Failure> {
     let key = DepartmentKey::new(written);
     if routing.department(&key).is_some() {
         return Ok(key);

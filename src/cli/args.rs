@@ -11,6 +11,7 @@ use super::deadline::DeadlineArgs;
 use super::evaluate::EvaluateArgs;
 use super::learn::LearnArgs;
 use super::replay::ReplayArgs;
+use super::simulate::SimulateArgs;
 use crate::case::Instant;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -91,6 +92,8 @@ pub enum Command {
     Calendar(CalendarArgs),
     /// From a day of receipt to the last day of the deadline, day by day, with the reason for each that does not count
     Deadline(DeadlineArgs),
+    /// Live through weeks on a copy in memory: mails per recipient and day, and what would be late; for choosing a ladder
+    Simulate(SimulateArgs),
     /// Figures
     #[command(subcommand)]
     Kpi(KpiCommand),

@@ -79,7 +79,7 @@ fn working_days(year: &CalendarYear) -> String {
 }
 
 /// "Do 04.06.2026".
-fn day(date: NaiveDate) -> String {
+pub(super) fn day(date: NaiveDate) -> String {
     format!("{} {}", weekday(date).chars().take(2).collect::<String>(), numeric_day(date))
 }
 

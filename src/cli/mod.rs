@@ -30,6 +30,8 @@ mod quarantine;
 mod replay;
 mod route;
 mod run;
+mod simulate;
+mod simulate_words;
 mod words;
 
 pub use absence::AbsenceCommand;
@@ -44,3 +46,4 @@ pub(crate) use output::table;
 pub use place::PlaceArgs;
 pub use replay::ReplayArgs;
 pub use run::run;
+pub use simulate::SimulateArgs;

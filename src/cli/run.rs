@@ -7,7 +7,7 @@
 use super::args::{Args, Command, Format, RouteCommand};
 use super::{
     absence, calendar, case, check, deadline, departments, evaluate, figures, health, learn, letters, preview, quarantine, replay, route,
-    words,
+    simulate, words,
 };
 use crate::adapters::clock::SystemClock;
 use crate::app::{App, tell};
@@ -126,6 +126,7 @@ async fn obey(args: Args) -> Result<(), Failure> {
         Command::Departments(ref command) => departments::departments(&args.config, command, format),
         Command::Calendar(ref wanted) => calendar::calendar(&args, wanted, now),
         Command::Deadline(ref wanted) => deadline::deadline(&args, wanted),
+        Command::Simulate(ref wanted) => simulate::simulate(&args, wanted, now).await,
         Command::Kpi(ref command) => figures::kpi(&open(&args, now).await?, command, now, format).await,
         Command::Outbox(ref command) => letters::outbox(&open(&args, now).await?, command, format).await,
         Command::Quarantine(ref command) => quarantine::quarantine(&open(&args, now).await?, command, now, format).await,

@@ -23,6 +23,7 @@ mod login_tests;
 mod naming;
 #[cfg(test)]
 mod naming_tests;
+mod other_ladder;
 mod reader;
 mod routing;
 mod secrets;
@@ -42,6 +43,7 @@ pub use fault::ConfigFault;
 pub(crate) use fault::nearest;
 pub use file::{ConfigFile, date};
 pub use load::{DISTRICTS, TableFiles, keyword_hints, load, load_from, open, open_if_there, routing_table, table_files};
+pub use other_ladder::with_other_ladder;
 pub use routing::RoutingFile;
 pub use settings::{ImapPlace, Login, LoginBy, MailboxPlace, MaildirPlace, OAuth2, PostmanSettings, Security, Server, Settings};
 pub use source::Source;

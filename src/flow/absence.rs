@@ -49,7 +49,10 @@ impl Clerk {
     }
 
     /// The same as the room of deadlines reads them.
-    pub(super) async fn absences_now(&self, now: Instant) -> Result<Absences, Fault> {
+    ///
+    /// # Errors
+    /// A [`Fault`] of the archive.
+    pub async fn absences_now(&self, now: Instant) -> Result<Absences, Fault> {
         Ok(Absences(self.absences(now).await?.into_iter().map(|stored| as_absence(stored.entered)).collect()))
     }
 

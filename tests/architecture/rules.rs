@@ -19,6 +19,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("outbox", &["case", "letters"]),
     ("kpi", &["case", "deadlines"]),
     ("office", &["case", "intake", "routing", "deadlines", "letters", "outbox", "kpi"]),
+    ("simulation", &["case", "intake", "deadlines", "kpi", "office"]),
     ("ports", &["case", "letters", "outbox", "kpi"]),
     ("flow", &["case", "intake", "routing", "deadlines", "letters", "outbox", "kpi", "office", "ports"]),
     ("adapters", &["case", "intake", "letters", "outbox", "kpi", "ports"]),
@@ -26,7 +27,7 @@ const DOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that do no I/O, are not async, do not log and never read the time.
-const PURE: &[&str] = &["case", "intake", "routing", "deadlines", "letters", "outbox", "kpi"];
+const PURE: &[&str] = &["case", "intake", "routing", "deadlines", "letters", "outbox", "kpi", "simulation"];
 const STREET: &[&str] = &["tokio", "tracing", "sqlx", "lettre", "async_imap", "rustls", "getrandom"];
 
 fn sources(folder: &str) -> Vec<PathBuf> {
