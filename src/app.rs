@@ -66,7 +66,7 @@ impl App {
     ///
     /// # Errors
     /// A [`Fault`] of the archive or its key.
-    pub async fn open(settings: Settings, now: Instant) -> Result<Self, Fault> {
+    pub async fn open(settings: Settings) -> Result<Self, Fault> {
         let (keys, is_made) = Keys::load_or_make(&settings.key_file)?;
         if is_made {
             tracing::warn!(file = %settings.key_file.display(), "made a new master key; keep a copy apart from the database");
@@ -90,7 +90,6 @@ impl App {
         };
         let clerk = Clerk::new(Arc::new(settings.office), Arc::clone(&archive) as Arc<dyn Store>, Seals { tokens });
         let clerk = Arc::new(clerk.with_notebook(Arc::new(FileNotebook::new(settings.folder.clone()))));
-        clerk.refresh_due(now).await?;
         Ok(Self {
             clerk,
             archive,

@@ -125,7 +125,7 @@ fn take_in(folder: &Path) -> Done<()> {
     let now = SystemClock.now();
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        let app = App::open(settings, now).await?;
+        let app = App::open(settings).await?;
         let before = app.clerk.store.letters(&[], 1).await?.first().map_or(0, |letter| letter.id);
         let begun = Instant::now();
         let round = app.receive(now).await;

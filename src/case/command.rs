@@ -132,6 +132,9 @@ pub enum Refusal {
     /// A follow-up must lie in the future.
     #[error("a follow-up date must lie in the future")]
     FollowUpInPast,
+    /// A day years ahead.
+    #[error("a day more than five years ahead is a typing error")]
+    TooFarAhead,
     /// The case is in a lane that no department may get by machine or mail.
     #[error("this case must not go to a department this way")]
     LaneForbids,
@@ -168,6 +171,7 @@ impl Refusal {
             }
             Self::ImpossibleDate => "Das Datum liegt vor dem Eingang oder in der Zukunft.",
             Self::FollowUpInPast => "Das neue Datum muss in der Zukunft liegen.",
+            Self::TooFarAhead => "Das Datum liegt mehr als fünf Jahre in der Zukunft. Bitte prüfen Sie das Jahr.",
             Self::LaneForbids => "Dieser Vorgang wird vertraulich behandelt. Er geht so nicht an ein Fachamt.",
             Self::PromiseHasPassed => {
                 "Der Tag, den der Zwischenstand nennt, ist nicht mehr in der Zukunft. Bitte schreiben Sie einen neuen: #zwischenbescheid TT.MM.JJJJ Grund."

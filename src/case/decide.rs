@@ -11,6 +11,8 @@ use chrono::TimeDelta;
 
 /// How far back a receipt can be corrected: whoever asks for figures of an earlier night looks so far ahead for cases that moved since.
 pub const MOST_CORRECTED: TimeDelta = TimeDelta::days(366);
+/// How far ahead a day may be named; what lies beyond is a typing error in the year.
+const MOST_AHEAD: TimeDelta = TimeDelta::days(5 * 366);
 
 impl Case {
     /// Decides one wish of `actor` at `now` and returns the events that follow from it, in order.
@@ -24,6 +26,9 @@ impl Case {
                 self.answerable.then_some(()).ok_or(Refusal::NotAnswerable)?;
                 if *answer == AnswerKind::Interim && promises.is_none() {
                     return Err(Refusal::InterimNeedsDate);
+                }
+                if promises.is_some_and(|day| day - now.date_naive() > MOST_AHEAD) {
+                    return Err(Refusal::TooFarAhead);
                 }
                 vec![EventKind::Drafted { message: *message, department: department_of(actor), answer: *answer, promises: *promises }]
             }
@@ -49,6 +54,7 @@ impl Case {
             Command::SetKind(value) => vec![EventKind::KindSet { value: *value }],
             Command::Note { message } => vec![EventKind::Noted { message: *message }],
             Command::FollowUp { day, today } if day <= today => return Err(Refusal::FollowUpInPast),
+            Command::FollowUp { day, today } if *day - *today > MOST_AHEAD => return Err(Refusal::TooFarAhead),
             Command::FollowUp { day, .. } => vec![EventKind::FollowUpSet { day: *day }],
             Command::DiscardInterim => self.interim_waits.then(|| vec![EventKind::InterimDiscarded]).ok_or(Refusal::NoInterim)?,
             Command::Close { reason } => self.close(*reason)?,

@@ -127,6 +127,20 @@ fn a_telephone_call_of_yesterday_is_a_reaction_of_yesterday() {
 }
 
 #[test]
+fn a_day_more_than_five_years_ahead_is_a_typing_error() {
+    let mut case = with_department("66");
+    let clerk = Actor::Department(office("66"));
+    let day = |year| NaiveDate::from_ymd_opt(year, 4, 1).unwrap();
+    let follow_up = |year| Command::FollowUp { day: day(year), today: at(2, 9).date_naive() };
+    let interim = |year| Command::Draft { message: 7, answer: AnswerKind::Interim, promises: Some(day(year)) };
+    for wish in [follow_up(2062), follow_up(2150), interim(2150)] {
+        assert_eq!(tell(&mut case, &wish, &clerk, at(2, 9)), Err(Refusal::TooFarAhead));
+    }
+    tell(&mut case, &follow_up(2030), &clerk, at(2, 9)).unwrap();
+    tell(&mut case, &interim(2030), &clerk, at(2, 9)).unwrap();
+}
+
+#[test]
 fn a_question_waits_for_the_citizen_until_she_writes() {
     let mut case = with_department("66");
     tell(&mut case, &Command::Draft { message: 7, answer: AnswerKind::Query, promises: None }, &Actor::Department(office("66")), at(2, 9))

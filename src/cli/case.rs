@@ -35,11 +35,10 @@ pub(super) async fn case(app: &App, command: &CaseCommand, now: Instant, format:
         CaseCommand::List { all, department, late, unacknowledged, due } => {
             let filter = CaseFilter {
                 only_open: !all,
-                stage: None,
                 department: department.as_deref().map(DepartmentKey::new),
                 deadline_before: late.then_some(now),
                 only_unacknowledged: *unacknowledged,
-                limit: 0,
+                ..CaseFilter::default()
             };
             let today = app.clerk.today(now);
             match due {

@@ -22,7 +22,7 @@ pub(super) async fn check(folder: &Path, online: bool, now: Instant, format: For
     let mut lines = offline(&settings, now);
     let mut faults = Vec::new();
     if online {
-        let app = App::open(settings, now).await?;
+        let app = App::open(settings).await?;
         lines.push("database: open".to_owned());
         for (name, opened) in app.probe().await {
             match opened {

@@ -111,14 +111,14 @@ async fn obey(args: Args) -> Result<(), Failure> {
         Command::Preview { days, ref mailbox, ref html } => {
             preview::preview(settings(&args)?, (days, mailbox.as_deref(), html.as_deref()), now, format).await
         }
-        Command::Run => daemon(open(&args, now).await?).await,
+        Command::Run => daemon(open(&args).await?).await,
         Command::Tick { at } => {
             let at = at.unwrap_or(now);
-            let app = open(&args, at).await?;
+            let app = open(&args).await?;
             tick(&app, at, format).await
         }
-        Command::Case(ref command) => case::case(&open(&args, now).await?, command, now, format).await,
-        Command::Absence(ref command) => absence::absence(&open(&args, now).await?, command, now, format).await,
+        Command::Case(ref command) => case::case(&open(&args).await?, command, now, format).await,
+        Command::Absence(ref command) => absence::absence(&open(&args).await?, command, now, format).await,
         Command::Route(RouteCommand::Explain { ref file }) => route::explain(&settings(&args)?, file, now, format),
         Command::Route(RouteCommand::Evaluate(ref wanted)) => evaluate::evaluate(&args, wanted, now),
         Command::Route(RouteCommand::Learn(ref wanted)) => learn::learn(&args, wanted).await,
@@ -126,13 +126,13 @@ async fn obey(args: Args) -> Result<(), Failure> {
         Command::Departments(ref command) => departments::departments(&args.config, command, format),
         Command::Calendar(ref wanted) => calendar::calendar(&args, wanted, now),
         Command::Deadline(ref wanted) => deadline::deadline(&args, wanted),
-        Command::Kpi(ref command) => figures::kpi(&open(&args, now).await?, command, now, format).await,
-        Command::Outbox(ref command) => letters::outbox(&open(&args, now).await?, command, format).await,
-        Command::Quarantine(ref command) => quarantine::quarantine(&open(&args, now).await?, command, now, format).await,
-        Command::GoLive => letters::go_live(&open(&args, now).await?, now, format).await,
-        Command::Pause { what } => letters::pause(&open(&args, now).await?, what, (true, now), format).await,
-        Command::Resume { what } => letters::pause(&open(&args, now).await?, what, (false, now), format).await,
-        Command::Audit => figures::audit(&open(&args, now).await?, format).await,
+        Command::Kpi(ref command) => figures::kpi(&open(&args).await?, command, now, format).await,
+        Command::Outbox(ref command) => letters::outbox(&open(&args).await?, command, format).await,
+        Command::Quarantine(ref command) => quarantine::quarantine(&open(&args).await?, command, now, format).await,
+        Command::GoLive => letters::go_live(&open(&args).await?, now, format).await,
+        Command::Pause { what } => letters::pause(&open(&args).await?, what, (true, now), format).await,
+        Command::Resume { what } => letters::pause(&open(&args).await?, what, (false, now), format).await,
+        Command::Audit => figures::audit(&open(&args).await?, format).await,
         Command::Health { checkmk } => health::health(&args, checkmk, now).await,
     }
 }
@@ -141,12 +141,12 @@ pub(super) fn settings(args: &Args) -> Result<Settings, Failure> {
     load(&args.config).map_err(Failure::Configuration)
 }
 
-async fn open(args: &Args, now: Instant) -> Result<App, Failure> {
+async fn open(args: &Args) -> Result<App, Failure> {
     let settings = settings(args)?;
     for warning in &settings.warnings {
         tracing::debug!("{warning}");
     }
-    Ok(App::open(settings, now).await?)
+    Ok(App::open(settings).await?)
 }
 
 /// Everything that is due, once. A mailbox that failed makes exit code 1, although everything else was done.

@@ -61,7 +61,7 @@ impl Player {
         for post in std::mem::take(&mut script.post) {
             agenda.entry(instant(&post.at, zone)?).or_default().push(Cue::Post(post));
         }
-        let app = App::open(settings, now).await.map_err(|fault| tell(&fault))?;
+        let app = App::open(settings).await.map_err(|fault| tell(&fault))?;
         let mut player = Self {
             folder: folder.to_owned(),
             app,
@@ -85,7 +85,7 @@ impl Player {
         let Self { app, folder, .. } = self;
         drop(app);
         let settings = load(&folder).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
-        let app = App::open(settings, self.now).await.map_err(|fault| tell(&fault))?;
+        let app = App::open(settings).await.map_err(|fault| tell(&fault))?;
         Ok(Self { folder, app, ..self })
     }
 

@@ -32,6 +32,10 @@ pub struct Watched {
 
 /// Cases per round.
 pub const MOST: u32 = 5_000;
+/// Cases whose next instant is derived anew in one commit.
+const PAGE: u32 = 1_000;
+/// The rules by which all open cases know when they are due.
+const RULES: &str = "ladder/rules";
 /// The kinds of letter that are a reader's one list of the morning.
 const LISTS: [LetterKind; 3] = [LetterKind::Reminder, LetterKind::Escalation, LetterKind::DeskList];
 
@@ -66,6 +70,7 @@ impl Clerk {
         if !self.office.ladders.city.office_hours.is_open(now, self.time()).map_err(outside)? {
             return Ok(watched);
         }
+        self.refresh_due(now).await?;
         let cases = self.store.due_cases(now, MOST).await?;
         let absences = self.absences_now(now).await?;
         watched.cases = cases.len() as u64;
@@ -80,10 +85,15 @@ impl Clerk {
         for told in self.told_today(lists.values(), now).await? {
             lists.retain(|_, list| self.address_hash(&list.address) != told);
         }
+        let mut failed = Ok(());
         for (key, list) in lists {
-            self.tell(&key, list, (&absences, now), &mut watched).await?;
+            match self.tell(&key, list, (&absences, now), &mut watched).await {
+                // A letter that cannot be written is its reader's loss alone.
+                Err(fault) if fault.kind != FaultKind::Transient => failed = Err(fault),
+                told => told?,
+            }
         }
-        Ok(watched)
+        failed.map(|()| watched)
     }
 
     /// Everything a case owes now, with its notes and who reads it.
@@ -173,20 +183,24 @@ impl Clerk {
 
     /// Derives anew when each open case is due, after ladder, calendar or configuration changed; does nothing when they did not.
     ///
-    /// # Errors
-    /// A [`Fault`] of the archive.
-    pub async fn refresh_due(&self, now: Instant) -> Result<(), Fault> {
+    /// Page by page, the mark last: broken off, it begins again. Only whoever holds the lease may do it, since a daemon that still follows
+    /// the old rules would put cases back to them behind the mark.
+    async fn refresh_due(&self, now: Instant) -> Result<(), Fault> {
         let rules = format!("{:?}{:?}{:?}{:?}", self.office.ladders, self.office.statutory, self.office.calendar, self.office.zone);
         let fingerprint = self.store.keyed_hash(rules.as_bytes());
-        if self.store.mark("ladder/rules").await?.as_deref() == Some(fingerprint.as_str()) {
+        if self.store.mark(RULES).await?.as_deref() == Some(fingerprint.as_str()) {
             return Ok(());
         }
-        let open = self.store.find_cases(&CaseFilter { only_open: true, ..CaseFilter::default() }).await?;
-        let mut change = Change { marks: vec![("ladder/rules".to_owned(), fingerprint)], ..Change::default() };
-        for case in open {
-            change.cases.push(Paper::of(case).into_change(&self.office).map_err(outside)?);
+        let mut page = CaseFilter { only_open: true, limit: PAGE, ..CaseFilter::default() };
+        loop {
+            let open = self.store.find_cases(&page).await?;
+            let Some(last) = open.last() else { break };
+            page.behind = Some((last.opening.received_at, last.id));
+            let cases =
+                open.into_iter().map(|case| Paper::of(case).into_change(&self.office)).collect::<Result<_, _>>().map_err(outside)?;
+            self.store.commit(now, vec![Change { cases, ..Change::default() }]).await?;
         }
-        self.store.commit(now, vec![change]).await
+        self.set_mark(RULES, &fingerprint, now).await
     }
 }
 

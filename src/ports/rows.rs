@@ -411,6 +411,8 @@ pub struct CaseFilter {
     pub deadline_before: Option<Instant>,
     /// Only those whose acknowledgement was suppressed.
     pub only_unacknowledged: bool,
+    /// Only those behind the case with this receipt and id: the next page.
+    pub behind: Option<(Instant, CaseId)>,
     /// At most this many; 0 is no limit.
     pub limit: u32,
 }

@@ -44,7 +44,7 @@ impl City {
             .replace("after_intake = \"leave\"", "after_intake = \"move\"");
         std::fs::write(folder.path().join("anliegend.toml"), text.replace("since = \"now\"", "since = \"2026-01-01\"")).unwrap();
         std::fs::write(folder.path().join("geheim"), "streng-geheim").unwrap();
-        let app = App::open(load(folder.path()).unwrap(), at(DAY)).await.unwrap();
+        let app = App::open(load(folder.path()).unwrap()).await.unwrap();
         app.clerk.set_mark("digest/last", "2026-11-03", at(DAY)).await.unwrap();
         Self { folder, app }
     }

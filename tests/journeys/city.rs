@@ -69,7 +69,7 @@ impl City {
     pub async fn with(time: &str, database: Option<&str>, change: &dyn Fn(String) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = local(time);
-        let app = App::open(settings(folder.path(), database, change), now).await.unwrap();
+        let app = App::open(settings(folder.path(), database, change)).await.unwrap();
         // This morning's digest has been sent already; a scene that wants one waits for the next.
         app.clerk.set_mark("digest/last", time.split(' ').next().unwrap(), now).await.unwrap();
         Self { folder, app, now, seen: BTreeSet::new(), mails: 0 }
@@ -78,7 +78,7 @@ impl City {
     /// The daemon is stopped and started again.
     pub async fn restart(&mut self) {
         let settings = load(self.folder.path()).unwrap_or_else(|faults| panic!("{faults:#?}"));
-        self.app = App::open(settings, self.now).await.unwrap();
+        self.app = App::open(settings).await.unwrap();
     }
 
     /// Somebody puts a raw mail into the mailbox, now.

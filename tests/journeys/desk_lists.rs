@@ -120,6 +120,13 @@ async fn the_desk_sees_what_is_due_and_why_it_was_put_off() {
     assert!(help.text.contains("#frist 24.12.2026 Firma kommt erst dann."), "{}", help.text);
     assert_eq!(city.case(NUMBER).await.follow_up, None);
 
+    // No calendar covers that year: nothing could be counted from it.
+    city.answer(&office, TIEFBAU, "#frist 24.12.2150 Firma kommt erst dann.");
+    city.tick().await;
+    let help = city.new_letters().into_iter().find(|l| l.to.starts_with("jana.kollegin")).unwrap();
+    assert!(help.text.contains("mehr als fünf Jahre"), "{}", help.text);
+    assert_eq!(city.case(NUMBER).await.follow_up, None);
+
     city.answer(&office, TIEFBAU, "#frist 22.12.2026 Die Firma kommt am Montag davor.");
     city.tick().await;
     let put_off = ("2026-12-22".to_owned(), "wiedervorlage", NUMBER.to_owned());

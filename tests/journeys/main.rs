@@ -27,6 +27,8 @@ mod labelled;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod many_due;
+#[cfg(test)]
 mod named;
 #[cfg(test)]
 mod no_such_address;

@@ -136,10 +136,10 @@ struct Year {
 }
 
 impl Year {
-    async fn begin(servers: &Servers, now: Instant) -> Self {
+    async fn begin(servers: &Servers) -> Self {
         let (folder, mark) = (tempfile::tempdir().unwrap(), unique());
         configure(folder.path(), servers, &mark, "sqlite:anliegend.db");
-        let app = App::open(load(folder.path()).unwrap(), now).await.unwrap();
+        let app = App::open(load(folder.path()).unwrap()).await.unwrap();
         let proxy = Proxy::to(&servers.imap).await;
         let user = format!("beschwerde-{mark}@stadt.test");
         let mut post = Line::to(&servers.imap);
@@ -197,7 +197,7 @@ impl Year {
 async fn a_year_of_unplugged_cables_loses_no_mail_and_doubles_none() {
     let Some(servers) = Servers::from_environment() else { return };
     let first: Instant = "2026-01-02T09:00:00Z".parse().unwrap();
-    let mut year = Year::begin(&servers, first).await;
+    let mut year = Year::begin(&servers).await;
     let log = Log::default();
     let _kept = log.keep();
     let mut dice = Dice(2026);
@@ -279,7 +279,7 @@ impl Town {
         let took = self.daemon.stop();
         assert!(took < Duration::from_secs(5), "{took:?}");
         assert_discreet(&self.daemon.log());
-        let app = App::open(load(self.daemon.folder.path()).unwrap(), "2026-11-03T09:00:00Z".parse().unwrap()).await.unwrap();
+        let app = App::open(load(self.daemon.folder.path()).unwrap()).await.unwrap();
         assert_eq!(taken_in(&app).await, (self.posted as u64, 0));
         assert_eq!(cases(&app).await, self.posted);
     }

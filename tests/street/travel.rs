@@ -30,7 +30,7 @@ impl Street {
         let folder = tempfile::tempdir().unwrap();
         configure(folder.path(), &servers, &mark, database);
         let now = now();
-        let app = App::open(load(folder.path()).unwrap_or_else(|faults| panic!("{faults:#?}")), now).await.unwrap();
+        let app = App::open(load(folder.path()).unwrap_or_else(|faults| panic!("{faults:#?}"))).await.unwrap();
         // Today's digest is no matter of this scene.
         let today = local_date(now, chrono_tz::Europe::Berlin);
         app.clerk.set_mark("digest/last", &today.to_string(), now).await.unwrap();
@@ -66,7 +66,7 @@ impl Street {
     }
 
     async fn restart(&mut self) {
-        self.app = App::open(load(self.folder.path()).unwrap(), self.now).await.unwrap();
+        self.app = App::open(load(self.folder.path()).unwrap()).await.unwrap();
     }
 }
 
@@ -254,7 +254,7 @@ async fn a_wrong_password_names_the_mailbox_and_the_others_go_on() {
     std::fs::write(street.folder.path().join("secret"), "falsch").unwrap();
     let raw = "Return-Path: <krause@example.test>\r\nFrom: krause@example.test\r\nTo: zweites@stadt.test\r\nSubject: Schlagloch\r\n\r\nEin Schlagloch.\r\n";
     std::fs::write(street.folder.path().join("zweites/1.eml"), raw).unwrap();
-    let app = App::open(load(street.folder.path()).unwrap(), street.now).await.unwrap();
+    let app = App::open(load(street.folder.path()).unwrap()).await.unwrap();
     let round = app.tick(street.now).await;
     assert_eq!(round.received.cases, 1, "the other mailbox went on");
     assert!(round.faults.len() == 1 && round.faults[0].contains("beschwerde"), "{:?}", round.faults);

@@ -67,6 +67,11 @@ pub(super) async fn find(store: &SqlStore, filter: &CaseFilter) -> Result<Vec<Ca
     if let Some(before) = filter.deadline_before {
         sql.with(" AND c.deadline_at < ", millis(before));
     }
+    if let Some((received_at, id)) = filter.behind {
+        sql.with(" AND (c.received_at, c.id) > (", millis(received_at));
+        sql.with(", ", id);
+        sql.words(")");
+    }
     sql.words(" ORDER BY c.received_at, c.id");
     if filter.limit > 0 {
         sql.with(" LIMIT ", i64::from(filter.limit));
@@ -74,13 +79,14 @@ pub(super) async fn find(store: &SqlStore, filter: &CaseFilter) -> Result<Vec<Ca
     sql.query()?.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))?.iter().map(read).collect()
 }
 
+/// The bound is written out: only then is the partial index used.
+pub(super) const DUE: &str = "SELECT p.case_id, p.projection FROM cases c JOIN projections p ON p.case_id = c.id \
+     WHERE c.next_due_at <= $1 AND c.next_due_at < 9223372036854775807 ORDER BY c.next_due_at, c.id LIMIT $2";
+const _: () = assert!(NEVER == 9_223_372_036_854_775_807);
+
 /// Cases that something is due for, longest due first.
 pub(super) async fn due(store: &SqlStore, now: Instant, limit: u32) -> Result<Vec<Case>, Fault> {
-    // The bound is written out: only then is the partial index used.
-    let sql = "SELECT p.case_id, p.projection FROM cases c JOIN projections p ON p.case_id = c.id \
-               WHERE c.next_due_at <= $1 AND c.next_due_at < 9223372036854775807 ORDER BY c.next_due_at, c.id LIMIT $2";
-    const { assert!(NEVER == 9_223_372_036_854_775_807) };
-    let query = statement(sql, [millis(now).into(), i64::from(limit).into()])?;
+    let query = statement(DUE, [millis(now).into(), i64::from(limit).into()])?;
     query.fetch_all(&store.readers).await.map_err(fault::to(CANNOT))?.iter().map(read).collect()
 }
 

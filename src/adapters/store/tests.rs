@@ -1,5 +1,6 @@
 //! What only the archive itself can see: its connections, its limits, its seals. The rest is in `tests/store/`.
 
+use super::cases::DUE;
 use super::keys::Keys;
 use super::open::{Engine, SqlStore};
 use super::rows::{Table, insert};
@@ -54,6 +55,20 @@ async fn the_writing_connection_is_set_up_so_that_a_commit_survives_a_power_cut(
         let row = sqlx::query(sql).fetch_one(&store.writer).await.unwrap();
         assert_eq!(row.try_get::<i64, _>(0).unwrap(), expected, "{pragma}");
     }
+}
+
+/// Asked every five seconds, over all cases a city ever had.
+#[tokio::test]
+async fn what_is_due_is_found_by_its_index_and_already_in_order() {
+    let (_folder, store) = archive().await;
+    let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {DUE}"));
+    let rows = sqlx::query(explain).bind(0_i64).bind(10_i64).fetch_all(&store.readers).await.unwrap();
+
+    // https://sqlite.org/eqp.html: SCAN is a walk through a table, USE TEMP B-TREE a sort.
+    let plan: Vec<String> = rows.iter().map(|row| row.try_get("detail").unwrap()).collect();
+
+    assert!(plan[0].contains("USING INDEX cases_due (next_due_at<?)") || plan[0].contains("USING COVERING INDEX cases_due"), "{plan:?}");
+    assert!(plan.iter().all(|step| step.starts_with("SEARCH")), "{plan:?}");
 }
 
 #[tokio::test]

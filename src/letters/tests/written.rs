@@ -1,8 +1,8 @@
 //! The letters of the worked example, as their readers get them: received Friday 27 March 2026, day 5 Tuesday 7 April, day 7
 //! Thursday 9 April, day 9 Monday 13 April, day 10 Tuesday 14 April (Good Friday and Easter Monday lie between).
 
-use super::write;
-use crate::letters::{Facts, LetterKind, samples};
+use super::{city, frame, texts, write};
+use crate::letters::{DueListFacts, Facts, LetterKind, compose, samples};
 
 /// Subject and text part of the n-th sample.
 fn letter(kind: LetterKind, index: usize) -> String {
@@ -69,4 +69,23 @@ reads! {
     the_digest_of_a_quiet_morning: Digest 1;
     the_digest_of_a_bad_morning: Digest 2;
     a_note_that_nobody_releases_anything: AdminNote 0;
+}
+
+/// `flow::watch` looks at so many cases in one round, and they may all be one reader's.
+#[test]
+fn a_list_of_five_thousand_cases_can_be_written() {
+    for kind in [LetterKind::Reminder, LetterKind::Escalation, LetterKind::DeskList] {
+        for facts in samples::of(kind) {
+            let (Facts::Reminder(list) | Facts::Escalation(list) | Facts::DeskList(list)) = facts.clone() else { continue };
+            let cases: Vec<_> = list.cases.iter().cycle().take(5_000).cloned().collect();
+            let list = DueListFacts { cases, ..list };
+            let facts = match kind {
+                LetterKind::Reminder => Facts::Reminder(list),
+                LetterKind::Escalation => Facts::Escalation(list),
+                _ => Facts::DeskList(list),
+            };
+            let written = compose(texts(), &city(), &facts, frame());
+            assert!(written.is_ok(), "{kind:?}: {:?}", written.err());
+        }
+    }
 }
