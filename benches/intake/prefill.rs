@@ -64,7 +64,11 @@ fn statements(copies: i64, events: i64) -> Vec<String> {
         "DELETE FROM cursors".to_owned(),
         copy("conversations", "id, wrapped_key, created_at", format!("{id}, wrapped_key, created_at")),
         copy("cases", &format!("id, conversation_id, number, {case_columns}"), format!("{id}, {conversation}, {number}, {case_columns}")),
-        copy("projections", "case_id, projection", format!("{case}, projection")),
+        copy(
+            "projections",
+            "case_id, projection",
+            format!("{case}, json_set(projection, '$.id', {case}, '$.number', 'B-2026-' || printf('%06d', {case}))"),
+        ),
         copy("case_notes", "case_id, sealed", format!("{case}, sealed")),
         copy("assignments", "case_id, ordinal, department, role, since, until", format!("{case}, ordinal, department, role, since, until")),
         copy("participants", "case_id, ordinal, address_hash, sealed", format!("{case}, ordinal, {HASH}, sealed")),
