@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod scenes {
+    use chrono::{Datelike, NaiveDate};
     use std::path::Path;
     use std::process::{Child, Command, Output, Stdio};
     use std::time::{Duration, Instant};
@@ -182,16 +183,20 @@ mod scenes {
         assert!(out.starts_with("überfällig\n") && out.contains("Do 15.01.2026  Zusage"), "{out}");
         assert!(out.contains(&number) && out.contains("Ratten am Spielplatz") && !out.contains("später"), "{out}");
 
-        let (code, _, err) = run(folder.path(), &["case", "follow-up", &number, "24.12.2099"]);
+        // The clock here is the machine's: Christmas Eve after next.
+        let eve = NaiveDate::from_ymd_opt(chrono::Utc::now().year() + 2, 12, 24).unwrap();
+        let (written, iso) = (eve.format("%d.%m.%Y").to_string(), eve.to_string());
+        let weekday = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"][eve.weekday().num_days_from_monday() as usize];
+        let (code, _, err) = run(folder.path(), &["case", "follow-up", &number, &written]);
         assert!(code == 2 && err.contains("<REASON>"), "{err}");
-        assert_eq!(run(folder.path(), &["case", "follow-up", &number, "24.12.2099", "Firma kommt erst dann"]).0, 0);
-        let (_, out, _) = run(folder.path(), &["case", "list", "--due", "2099-12-24"]);
+        assert_eq!(run(folder.path(), &["case", "follow-up", &number, &written, "Firma kommt erst dann"]).0, 0);
+        let (_, out, _) = run(folder.path(), &["case", "list", "--due", &iso]);
         let (_, later) = out.split_once("\n\nspäter\n").unwrap();
-        assert!(later.contains("Do 24.12.2099  Wiedervorlage  ") && later.contains(&number), "{out}");
-        let (_, json, _) = run(folder.path(), &["--format", "json", "case", "list", "--due", "2099-12-24"]);
+        assert!(later.contains(&format!("{weekday} {written}  Wiedervorlage  ")) && later.contains(&number), "{out}");
+        let (_, json, _) = run(folder.path(), &["--format", "json", "case", "list", "--due", &iso]);
         let lines: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
         let last = lines.last().unwrap();
-        assert_eq!(last["due"], serde_json::json!({ "day": "2099-12-24", "item": "wiedervorlage", "group": "spaeter" }));
+        assert_eq!(last["due"], serde_json::json!({ "day": iso, "item": "wiedervorlage", "group": "spaeter" }));
         assert_eq!(last["case"], number);
 
         let (code, _, err) = run(folder.path(), &["case", "receipt", &number, "30.12.2025"]);

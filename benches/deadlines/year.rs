@@ -20,7 +20,7 @@ const HOURS: usize = 365 * 24;
 struct Year {
     letters: BTreeMap<String, i64>,
     ticks: usize,
-    ticking: Duration,
+    spent: Duration,
     bare: Duration,
 }
 
@@ -35,25 +35,25 @@ pub async fn measure() -> Done<()> {
         println!(
             "a year of {CASES} cases, {name}: {} ticks in {:.1?}, {:.0} ticks/s, {:.1} times as many SELECT 1 ({:.2?}); {} letters",
             hourly.ticks,
-            hourly.ticking,
-            hourly.ticks as f64 / hourly.ticking.as_secs_f64(),
-            hourly.ticking.div_duration_f64(hourly.bare),
+            hourly.spent,
+            hourly.ticks as f64 / hourly.spent.as_secs_f64(),
+            hourly.spent.div_duration_f64(hourly.bare),
             hourly.bare,
             hourly.letters.values().sum::<i64>(),
         );
-        println!("  one tick a day: {} ticks in {:.1?}, the same letters: {:?}", daily.ticks, daily.ticking, daily.letters);
+        println!("  one tick a day: {} ticks in {:.1?}, the same letters: {:?}", daily.ticks, daily.spent, daily.letters);
     }
     Ok(())
 }
 
 /// Every `answered`-th case is answered; 0 for none.
 async fn year(answered: usize, ticks_at: &dyn Fn(u32) -> bool) -> Done<Year> {
-    let begin = local(day(2027, 1, 1)?, 0);
-    let city = City::at(begin).await?;
+    let new_year = local(day(2027, 1, 1)?, 0);
+    let city = City::at(new_year).await?;
     let mut open = VecDeque::new();
-    let (mut ticks, mut ticking) = (0, Duration::ZERO);
+    let (mut ticks, mut spent) = (0, Duration::ZERO);
     for hour in 0..HOURS {
-        let now = begin + TimeDelta::hours(i64::try_from(hour)?);
+        let now = new_year + TimeDelta::hours(i64::try_from(hour)?);
         for nth in (hour * CASES).div_ceil(HOURS)..((hour + 1) * CASES).div_ceil(HOURS) {
             open.push_back((nth, now, city.enter(nth, now, now).await?));
         }
@@ -66,7 +66,7 @@ async fn year(answered: usize, ticks_at: &dyn Fn(u32) -> bool) -> Done<Year> {
         if ticks_at(now.with_timezone(&chrono_tz::Europe::Berlin).hour()) {
             let begun = Clock::now();
             city.tick(now).await?;
-            ticking += begun.elapsed();
+            spent += begun.elapsed();
             ticks += 1;
         }
     }
@@ -78,5 +78,5 @@ async fn year(answered: usize, ticks_at: &dyn Fn(u32) -> bool) -> Done<Year> {
     let bare = begun.elapsed();
     let rows = sqlx::query("SELECT kind, count(*) FROM letters GROUP BY kind").fetch_all(&mut connection).await?;
     let letters = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect::<Result<_, sqlx::Error>>()?;
-    Ok(Year { letters, ticks, ticking, bare })
+    Ok(Year { letters, ticks, spent, bare })
 }
