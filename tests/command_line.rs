@@ -12,6 +12,11 @@ mod scenes {
     const MAIL: &str = "Return-Path: <krause@example.test>\r\nFrom: Karl Krause <krause@example.test>\r\nTo: beschwerde@stadt.example\r\n\
         Subject: Schlagloch\r\nMessage-ID: <k1@example.test>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nEin tiefes Schlagloch. Das Schlagloch ist gefährlich.\r\n";
 
+    /// The clock here is the machine's.
+    fn this_year() -> i32 {
+        anliegend::ports::Clock::now(&anliegend::adapters::clock::SystemClock).year()
+    }
+
     fn city() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
@@ -183,8 +188,8 @@ mod scenes {
         assert!(out.starts_with("überfällig\n") && out.contains("Do 15.01.2026  Zusage"), "{out}");
         assert!(out.contains(&number) && out.contains("Ratten am Spielplatz") && !out.contains("später"), "{out}");
 
-        // The clock here is the machine's: Christmas Eve after next.
-        let eve = NaiveDate::from_ymd_opt(chrono::Utc::now().year() + 2, 12, 24).unwrap();
+        // Christmas Eve after next.
+        let eve = NaiveDate::from_ymd_opt(this_year() + 2, 12, 24).unwrap();
         let (written, iso) = (eve.format("%d.%m.%Y").to_string(), eve.to_string());
         let weekday = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"][eve.weekday().num_days_from_monday() as usize];
         let (code, _, err) = run(folder.path(), &["case", "follow-up", &number, &written]);
@@ -399,7 +404,7 @@ mod scenes {
     #[test]
     fn an_absence_is_entered_listed_and_taken_back_and_what_does_not_fit_is_told() {
         let folder = city();
-        let year = chrono::Datelike::year(&anliegend::ports::Clock::now(&anliegend::adapters::clock::SystemClock)) + 1;
+        let year = this_year() + 1;
         let (from, until) = (format!("{year}-07-20"), format!("07.08.{year}"));
         let absence = |arguments: &[&str]| run(folder.path(), &[&["absence"], arguments].concat());
         for (arguments, told) in [

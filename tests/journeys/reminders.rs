@@ -51,18 +51,12 @@ fn text(letter: &Read) -> String {
     letter.text.replace("\r\n", "\n")
 }
 
-/// What a reader sees, with the token of the city's keys replaced.
+/// What a reader sees, with a word in place of the token, which the city's own key makes.
 fn shown(letter: &Read) -> String {
     let whole = format!("An: {}\nBetreff: {}\n\n{}", letter.to, letter.subject, text(letter));
-    let mut shown = String::new();
-    let mut rest = whole.as_str();
-    while let Some(at) = rest.find("[B-2026-") {
-        let end = rest[at..].find(']').map_or(rest.len(), |end| at + end);
-        shown.push_str(&rest[..(at + "[B-2026-000001".len()).min(end)]);
-        shown.push_str("-KENNUNG");
-        rest = &rest[end..];
-    }
-    shown + rest
+    let mut parts = whole.split("[B-2026-000001-");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |before, part| format!("{before}[B-2026-000001-KENNUNG]{}", part.split_once(']').map_or("", |(_, after)| after)))
 }
 
 #[tokio::test]
