@@ -59,7 +59,7 @@ impl Clerk {
     }
 
     async fn due_line(&self, owed: &Owed, now: Instant) -> Result<DueLine, Fault> {
-        let Owed { case, due, notes, reader } = owed;
+        let Owed { case, due, notes, reader, is_reachable } = owed;
         let (due_day, is_follow_up) = owed_by(case);
         let today = local_date(now, self.office.zone);
         let bearer = bearer(reader, due);
@@ -80,7 +80,11 @@ impl Clerk {
             absent_until: reader.absent_until,
             draft_waits: case.stage == Stage::AwaitingRelease,
             is_for_head: reader.role == StepAudience::Head,
-            interim: if due.purpose == Purpose::Interim { Some(self.prepared_interim(case, due_day, now).await?) } else { None },
+            is_reachable: *is_reachable,
+            interim: match due.purpose {
+                Purpose::Interim if *is_reachable => Some(self.prepared_interim(case, due_day, now).await?),
+                _ => None,
+            },
         })
     }
 

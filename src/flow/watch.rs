@@ -43,6 +43,8 @@ pub(super) struct Owed {
     pub notes: CaseNotes,
     /// Who reads it.
     pub reader: Reader,
+    /// Whether a letter would reach the citizen.
+    pub is_reachable: bool,
 }
 
 /// *Anschrift einer Liste*: one address, and the cases that may be on its list.
@@ -107,11 +109,12 @@ impl Clerk {
             return Ok(Vec::new());
         }
         let notes = self.store.notes(case.id).await?;
+        let is_reachable = self.store.participants(case.id).await?.iter().any(|citizen| !citizen.address.is_empty());
         let today = local_date(now, self.office.zone);
         let owed = due.into_iter().map(|due| {
             let absence = due.department.as_ref().and_then(|key| absences.on(key, today));
             let reader = self.office.reader_of(&due, &notes.district, absence);
-            Owed { case: case.clone(), due, notes: notes.clone(), reader }
+            Owed { case: case.clone(), due, notes: notes.clone(), reader, is_reachable }
         });
         Ok(owed.collect())
     }
@@ -164,12 +167,12 @@ impl Clerk {
     /// Records the steps of these lines, the missed ones that rode along included.
     pub(super) fn steps_taken(&self, owed: Vec<Owed>, now: Instant) -> Result<Vec<CaseChange>, Fault> {
         let mut papers: BTreeMap<CaseId, Paper> = BTreeMap::new();
-        for Owed { case, due, .. } in owed {
+        for Owed { case, due, is_reachable, .. } in owed {
             let paper = papers.entry(case.id).or_insert_with(|| Paper::of(case));
             for step in due.also_done.into_iter().chain([due.step]) {
                 paper.record(Actor::Machine, EventKind::StepTaken { step }, now);
             }
-            if due.purpose == Purpose::Interim {
+            if due.purpose == Purpose::Interim && is_reachable {
                 paper.record(Actor::Machine, EventKind::InterimPrepared, now);
             }
         }

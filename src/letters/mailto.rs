@@ -131,15 +131,17 @@ pub fn interim(reply_address: &str, tag: &str, new_day: NaiveDate, reason: Optio
 }
 
 /// What the desk may do with a case whose answer is missing, or with the draft that waits for it. A case in a lane is offered to no
-/// department.
+/// department, and no letter to a citizen whom none would reach.
 #[must_use]
-pub fn desk(reply_address: &str, tag: &str, draft_waits: bool, has_lane: bool) -> Vec<Outcome> {
+pub fn desk(reply_address: &str, tag: &str, draft_waits: bool, (has_lane, is_reachable): (bool, bool)) -> Vec<Outcome> {
     let make = |label: &str, words: &str| outcome(reply_address, tag, (label, words, ""));
     if draft_waits {
         return vec![make("Entwurf absenden", "#senden"), make("Entwurf zurück an das Fachamt", "#zurück")];
     }
     let mut outcomes = if has_lane { Vec::new() } else { vec![make("an ein anderes Amt", "#weiter XX")] };
-    outcomes.push(make("Zwischenstand an die Bürgerin", "#zwischenbescheid TT.MM.JJJJ"));
+    if is_reachable {
+        outcomes.push(make("Zwischenstand an die Bürgerin", "#zwischenbescheid TT.MM.JJJJ"));
+    }
     outcomes.push(already_answered(reply_address, tag));
     outcomes
 }

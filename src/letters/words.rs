@@ -46,8 +46,8 @@ pub(super) fn teach(environment: &mut Environment<'static>) {
     environment.add_test("confirmable", |Serde(proposal): Serde<Proposal>| proposal.is_confirmable());
     environment.add_function("department_outcomes", |to: &str, tag: &str| outcomes(&mailto::department(to, tag)));
     environment.add_function("reminder_outcomes", |to: &str, tag: &str| outcomes(&mailto::reminder(to, tag)));
-    environment.add_function("desk_outcomes", |to: &str, tag: &str, draft_waits: bool, lane: Option<String>| {
-        outcomes(&mailto::desk(to, tag, draft_waits, lane.is_some()))
+    environment.add_function("desk_outcomes", |to: &str, tag: &str, draft_waits: bool, lane: Option<String>, is_reachable: bool| {
+        outcomes(&mailto::desk(to, tag, draft_waits, (lane.is_some(), is_reachable)))
     });
     environment.add_function("interim_outcomes", |to: &str, tag: &str, new_day: &str, reason: Option<String>| {
         Ok::<_, Error>(outcomes(&mailto::interim(to, tag, day(new_day)?, reason.as_deref())))

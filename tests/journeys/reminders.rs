@@ -324,3 +324,26 @@ async fn the_desk_writes_an_interim_reply_at_the_terminal() {
     let none = city.app.clerk.wish("B-2026-000001", Wish::DiscardInterim, city.now).await;
     assert!(none.unwrap_err().to_string().contains("kein vorbereiteter Zwischenstand"));
 }
+
+#[tokio::test]
+async fn for_a_citizen_without_a_mailbox_the_desk_is_asked_to_call() {
+    let mut city = City::live_at("2026-03-27 10:00").await;
+    let entry = anliegend::flow::Entry {
+        channel: anliegend::case::Channel::Phone,
+        received_at: city.now,
+        citizen: anliegend::ports::Participant { name: "Karl Krause".to_owned(), contact: "0214 12".to_owned(), ..Default::default() },
+        subject: "Laterne aus".to_owned(),
+        text: LAMP.to_owned(),
+        mailbox: None,
+        kind: None,
+        department: Some(anliegend::case::DepartmentKey::new("66")),
+        old_number: None,
+    };
+    let number = city.app.clerk.enter(entry, city.now).await.unwrap().to_string();
+    for date in ["2026-03-31", "2026-04-09"] {
+        day(&mut city, date).await;
+    }
+    let list = the_list(&mut city, "2026-04-10").await;
+    assert!(list.text.contains("Die Bürgerin ist per E-Mail nicht erreichbar.") && !list.text.contains("#verwerfen"), "{}", list.text);
+    assert!(!city.case(&number).await.interim_waits, "nothing lies there that could be sent");
+}

@@ -71,6 +71,8 @@ pub struct DueLine {
     pub draft_waits: bool,
     /// Whether the reader answers as head of the department.
     pub is_for_head: bool,
+    /// Whether a letter would reach the citizen.
+    pub is_reachable: bool,
     /// The interim reply that was prepared.
     pub interim: Option<PreparedInterim>,
 }

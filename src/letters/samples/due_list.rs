@@ -32,6 +32,7 @@ fn line(serial: i64, title: &str, days_left: i64) -> DueLine {
         absent_until: None,
         draft_waits: false,
         is_for_head: false,
+        is_reachable: true,
         interim: None,
     }
 }
@@ -126,6 +127,7 @@ pub(super) fn desk_lists() -> Vec<Facts> {
         ),
         list(Desk, None, false, vec![DueLine { is_follow_up: true, ..lantern(3) }]),
         list(Desk, None, true, vec![confidential]),
+        list(Desk, None, false, vec![DueLine { is_reachable: false, purpose: Purpose::Interim, ..lantern(2) }]),
         list(Mayor, None, true, vec![told(lantern(-1)), told(DueLine { department: None, ..lantern(3) })]),
         list(Mayor, None, true, vec![told(DueLine { is_follow_up: true, ..lantern(0) })]),
     ];

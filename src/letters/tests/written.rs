@@ -43,7 +43,8 @@ reads! {
     a_prepared_interim_reply: DeskList 1;
     the_list_of_the_desk: DeskList 2;
     a_confidential_case_on_the_list_of_the_desk: DeskList 4;
-    a_note_to_the_mayor: DeskList 5;
+    an_interim_reply_that_no_mail_can_bring: DeskList 5;
+    a_note_to_the_mayor: DeskList 6;
     a_case_to_decide: Triage 0;
     two_cases_to_decide: Triage 1;
     a_case_that_a_colleague_brought: Triage 2;
