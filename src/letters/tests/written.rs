@@ -2,7 +2,7 @@
 //! Thursday 9 April, day 9 Monday 13 April, day 10 Tuesday 14 April (Good Friday and Easter Monday lie between).
 
 use super::{city, frame, texts, write};
-use crate::letters::{DueListFacts, Facts, LetterKind, compose, samples};
+use crate::letters::{Facts, LetterKind, compose, samples};
 
 /// Subject and text part of the n-th sample.
 fn letter(kind: LetterKind, index: usize) -> String {
@@ -76,18 +76,16 @@ reads! {
 /// `flow::watch` looks at so many cases in one round, and they may all be one reader's.
 #[test]
 fn a_list_of_five_thousand_cases_can_be_written() {
+    let longest = |facts: &Facts| match facts {
+        Facts::Reminder(list) | Facts::Escalation(list) | Facts::DeskList(list) => list.cases.len(),
+        _ => 0,
+    };
     for kind in [LetterKind::Reminder, LetterKind::Escalation, LetterKind::DeskList] {
-        for facts in samples::of(kind) {
-            let (Facts::Reminder(list) | Facts::Escalation(list) | Facts::DeskList(list)) = facts.clone() else { continue };
-            let cases: Vec<_> = list.cases.iter().cycle().take(5_000).cloned().collect();
-            let list = DueListFacts { cases, ..list };
-            let facts = match kind {
-                LetterKind::Reminder => Facts::Reminder(list),
-                LetterKind::Escalation => Facts::Escalation(list),
-                _ => Facts::DeskList(list),
-            };
-            let written = compose(texts(), &city(), &facts, frame());
-            assert!(written.is_ok(), "{kind:?}: {:?}", written.err());
+        let mut facts = samples::of(kind).into_iter().max_by_key(longest).unwrap();
+        if let Facts::Reminder(list) | Facts::Escalation(list) | Facts::DeskList(list) = &mut facts {
+            list.cases = list.cases.iter().cycle().take(5_000).cloned().collect();
         }
+        let written = compose(texts(), &city(), &facts, frame());
+        assert!(written.is_ok(), "{kind:?}: {:?}", written.err());
     }
 }
