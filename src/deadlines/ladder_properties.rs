@@ -81,9 +81,9 @@ fn live(
     (told, case.steps)
 }
 
-/// From the receipt on for half a year.
+/// From the receipt on for a year.
 fn every(case: &Case, first: TimeDelta, pause: TimeDelta) -> impl Iterator<Item = Instant> + use<> {
-    let (from, until) = (case.opening.received_at + first, case.opening.received_at + TimeDelta::days(183));
+    let (from, until) = (case.opening.received_at + first, case.opening.received_at + TimeDelta::days(366));
     std::iter::successors(Some(from), move |now| Some(*now + pause)).take_while(move |now| *now < until)
 }
 
@@ -117,14 +117,14 @@ proptest! {
     fn a_tick_every_minute_and_one_every_morning_tell_the_same_on_the_same_days(
         (city, case) in any_case(), ladder in any_ladder(), minute in 0..480_i64,
     ) {
-        let by_minute = live(&ladder, &case, &city, every(&case, TimeDelta::zero(), TimeDelta::minutes(7)));
+        let by_minute = live(&ladder, &case, &city, every(&case, TimeDelta::zero(), TimeDelta::minutes(1)));
         // Once a day, some time between 08:00 and 16:00.
         let first = start_of_day(local_date(case.opening.received_at, Berlin), Berlin);
-        let days = (1..184_u64).map(|days| {
+        let days = (1..367_u64).map(|days| {
             let day = local_date(first, Berlin) + Days::new(days);
             at_local_time(day, chrono::NaiveTime::from_hms_opt(8, 0, 0).unwrap(), Berlin) + TimeDelta::minutes(minute)
         });
-        let end = case.opening.received_at + TimeDelta::days(182);
+        let end = case.opening.received_at + TimeDelta::days(365);
         let daily = live(&ladder, &case, &city, days.filter(|now| *now < end));
         // The day of receipt belongs to neither; a step on it does not exist.
         let until = |told: &[(NaiveDate, String)]| told.iter().filter(|(day, _)| *day < local_date(end, Berlin)).cloned().collect::<Vec<_>>();
