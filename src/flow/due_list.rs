@@ -76,7 +76,11 @@ impl Clerk {
             is_follow_up,
             days_left: self.working_days_until(due_day, now)?,
             assigned_day: case.leading().map(|a| local_date(a.from, self.office.zone)),
-            reminded_day: self.reminded_on(case).await?,
+            reminded_day: match reader.role {
+                // Only who answers for others is told when they were reminded.
+                StepAudience::Head | StepAudience::Directorate => self.reminded_on(case).await?,
+                _ => None,
+            },
             absent_until: reader.absent_until,
             draft_waits: case.stage == Stage::AwaitingRelease,
             is_for_head: reader.role == StepAudience::Head,

@@ -43,7 +43,7 @@ pub(super) struct Owed {
     pub notes: CaseNotes,
     /// Who reads it.
     pub reader: Reader,
-    /// Whether a letter would reach the citizen.
+    /// Whether a letter would reach the citizen; asked only where an interim reply is due.
     pub is_reachable: bool,
 }
 
@@ -109,7 +109,9 @@ impl Clerk {
             return Ok(Vec::new());
         }
         let notes = self.store.notes(case.id).await?;
-        let is_reachable = self.store.participants(case.id).await?.iter().any(|citizen| !citizen.address.is_empty());
+        // Only an interim reply is a letter to her.
+        let is_reachable = !due.iter().any(|due| due.purpose == Purpose::Interim)
+            || self.store.participants(case.id).await?.iter().any(|citizen| !citizen.address.is_empty());
         let today = local_date(now, self.office.zone);
         let owed = due.into_iter().map(|due| {
             let absence = due.department.as_ref().and_then(|key| absences.on(key, today));

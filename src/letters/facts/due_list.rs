@@ -71,7 +71,7 @@ pub struct DueLine {
     pub draft_waits: bool,
     /// Whether the reader answers as head of the department.
     pub is_for_head: bool,
-    /// Whether a letter would reach the citizen.
+    /// Whether a letter would reach the citizen; asked only where an interim reply is due.
     pub is_reachable: bool,
     /// The interim reply that was prepared.
     pub interim: Option<PreparedInterim>,
