@@ -4,8 +4,8 @@
 //!
 //! Known weaknesses: rules are read once at start; a changed file needs a restart.
 
-use crate::case::{CaseKind, Instant};
-use crate::deadlines::{Absence, Calendar, Due, Ladders, Schedule, StepAudience};
+use crate::case::{CaseKind, DepartmentKey, Instant};
+use crate::deadlines::{Absence, Calendar, Ladders, Schedule, StepAudience};
 use crate::intake::{FormRule, Limits as MailLimits, ReturnPathTrust, StaffProof};
 use crate::kpi::Switches;
 use crate::letters::{Audience, City, Texts};
@@ -119,12 +119,25 @@ pub struct Reader {
 }
 
 impl Office {
-    /// Who reads what a step tells about a case in a district, while the department is absent or not. A department without a head's address
-    /// is answered for by its own mailbox, an absent one by its deputy, one without any by the desk.
+    /// Where a department reads a mail about a case in a district: its deputy does while it is absent. An absent one without a deputy still
+    /// gets its mails, only what it owes is asked of the desk.
     #[must_use]
-    pub fn reader_of(&self, due: &Due, district: &str, absence: Option<&Absence>) -> Reader {
+    pub fn reader_at(&self, department: &DepartmentKey, district: &str, absence: Option<&Absence>) -> Reader {
+        let read = |absence| self.reader_of((StepAudience::Department, Some(department)), district, absence);
+        Some(read(absence)).filter(|reader| reader.absent_until.is_none()).unwrap_or_else(|| read(None))
+    }
+
+    /// Who reads what a step tells an audience about a case of a department, in a district, while the department is absent or not. A
+    /// department without a head's address is answered for by its own mailbox, an absent one by its deputy, one without any by the desk.
+    #[must_use]
+    pub fn reader_of(
+        &self,
+        (audience, department): (StepAudience, Option<&DepartmentKey>),
+        district: &str,
+        absence: Option<&Absence>,
+    ) -> Reader {
         use StepAudience::{Department, Deputy, Desk, Directorate, Head, Mayor};
-        let department = due.department.as_ref().and_then(|key| self.routing.department(key));
+        let department = department.and_then(|key| self.routing.department(key));
         let deputy = || {
             let named = absence.and_then(|absence| absence.deputy.as_deref());
             named.or_else(|| department.and_then(|d| d.deputy.as_deref())).map(|address| (address, Deputy))
@@ -133,8 +146,8 @@ impl Office {
             Some(_) => deputy(),
             None => department.and_then(|d| d.address_in(district)).map(|address| (address, Department)),
         };
-        let is_for_clerks = matches!(due.audience, Department | Deputy | Head);
-        let found = match due.audience {
+        let is_for_clerks = matches!(audience, Department | Deputy | Head);
+        let found = match audience {
             Department => own(),
             Deputy => deputy().or_else(own),
             Head => department.and_then(|d| d.head.as_deref()).map(|address| (address, Head)).or_else(own),

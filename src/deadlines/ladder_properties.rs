@@ -147,7 +147,10 @@ proptest! {
             prop_assert_eq!(once.len(), told.len(), "no step twice");
         }
         prop_assert_eq!(lasting(&steadily.1), lasting(&chopped.1));
-        let weekly = |steps: &BTreeSet<String>| steps.iter().filter(|step| step.starts_with("weekly-")).cloned().collect::<BTreeSet<_>>();
+        // The year may end between the two lives' looks of its last Monday.
+        let last_week = (local_date(case.opening.received_at, Berlin) + Days::new(366 - 7)).to_string();
+        let is_weekly = |step: &&String| step.starts_with("weekly-") && step.rsplit('/').next().is_some_and(|monday| monday < last_week.as_str());
+        let weekly = |steps: &BTreeSet<String>| steps.iter().filter(is_weekly).cloned().collect::<BTreeSet<_>>();
         prop_assert!(weekly(&chopped.1).is_subset(&weekly(&steadily.1)), "a week that was slept through is not told later");
         let mut a_day: Vec<_> = chopped.0.iter().map(|(day, _)| day).collect();
         a_day.sort();

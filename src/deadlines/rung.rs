@@ -92,8 +92,7 @@ impl Ladder {
         }
         let mut reached = self.rungs(case, time, Some(now))?;
         reached.retain(|rung| rung.at <= now);
-        let is_barred = case.lane.is_some_and(Lane::bars_departments);
-        let department = case.leading().filter(|_| !is_barred).map(|leading| leading.department.clone());
+        let department = case.leading().filter(|_| !is_barred(case)).map(|leading| leading.department.clone());
         let due = |rung: Rung, also_done| Due {
             step: rung.code,
             audience: rung.audience,
@@ -128,11 +127,22 @@ impl Ladder {
         let mut rungs = Vec::new();
         for round in rounds(case, time)? {
             let mut climbed = self.climb(case, &round, time)?;
-            let passed = climbed.iter().filter(|rung| case.steps.contains(&rung.code) && rung.purpose != Purpose::Interim);
-            let passed = passed.map(|rung| rung.position).max().unwrap_or_default();
-            climbed.retain(|rung| !case.steps.contains(&rung.code) && (rung.purpose == Purpose::Interim || rung.position >= passed));
+            // A reminder may come later than a line about not taking over that stands above it: only reminders leave reminders behind.
+            let passed = |by: fn(Purpose) -> bool| {
+                let taken = climbed.iter().filter(|rung| case.steps.contains(&rung.code) && by(rung.purpose));
+                taken.map(|rung| rung.position).max().unwrap_or_default()
+            };
+            let (by_reminder, by_any) = (passed(|p| p == Purpose::Reminder), passed(|p| p != Purpose::Interim));
+            climbed.retain(|rung| {
+                let passed = match rung.purpose {
+                    Purpose::Reminder => by_reminder,
+                    Purpose::NotTakenOver => by_any,
+                    Purpose::Interim => 0,
+                };
+                !case.steps.contains(&rung.code) && rung.position >= passed
+            });
             rungs.extend(climbed);
-            if case.stage == Stage::WithDepartment && !case.lane.is_some_and(Lane::bars_departments) {
+            if case.stage == Stage::WithDepartment && !is_barred(case) {
                 rungs.extend(self.weekly_rungs(case, &round, time, now)?);
             }
         }
@@ -145,8 +155,7 @@ impl Ladder {
         let leading = case.leading();
         // A case that came back to the desk lies there since the last department gave it up.
         let had_since = leading.map(|leading| leading.from).or_else(|| case.assignments.iter().filter_map(|a| a.to).max());
-        let is_barred = case.lane.is_some_and(Lane::bars_departments);
-        let is_at_desk = leading.is_none() || is_barred || case.stage == Stage::AwaitingRelease;
+        let is_at_desk = leading.is_none() || is_barred(case) || case.stage == Stage::AwaitingRelease;
         let spared_until = case.follow_up.filter(|_| !is_at_desk && !matches!(round.layout, Layout::Restart(_)));
         let mut rungs = Vec::new();
         for (day, step) in self.days(round, had_since, time)? {
@@ -241,6 +250,11 @@ impl Ladder {
 fn is_silent(case: &Case) -> bool {
     let is_promised = case.lane.is_none_or(Lane::promises_ten_days);
     case.is_closed() || case.is_answered || case.stage == Stage::WaitingForCitizen || !is_promised
+}
+
+/// Whether its lane keeps a case from departments.
+fn is_barred(case: &Case) -> bool {
+    case.lane.is_some_and(Lane::bars_departments)
 }
 
 /// The rounds that a case is in.

@@ -37,12 +37,6 @@ impl Duty {
 }
 
 impl Clerk {
-    /// Where a department reads about a case with these notes, its absence aside: at its address in the case's district, if it has one
-    /// there. The desk reads for a department without any.
-    fn own_address_of<'d>(&'d self, department: &'d Department, notes: &CaseNotes) -> &'d str {
-        department.address_in(&notes.district).unwrap_or(&self.office.desk)
-    }
-
     /// Absences that hold now or later, in the order in which they were entered.
     async fn absences(&self, now: Instant) -> Result<Vec<StoredAbsence>, Fault> {
         self.store.absences(Some(self.today(now))).await
@@ -61,12 +55,10 @@ impl Clerk {
         Ok(self.absences_now(now).await?.on(department, self.today(now)).cloned())
     }
 
-    /// Where a letter to a department goes now: to its deputy while it is absent. An absent one without a deputy still gets its letters, and
-    /// the desk is told (`Office::reader_of`).
+    /// Where a letter to a department about a case with these notes goes now.
     pub(super) async fn address_of(&self, department: &Department, notes: &CaseNotes, now: Instant) -> Result<String, Fault> {
         let absence = self.absence_of(&department.key, now).await?;
-        let deputy = absence.and_then(|absence| absence.deputy.or_else(|| department.deputy.clone()));
-        Ok(deputy.unwrap_or_else(|| self.own_address_of(department, notes).to_owned()))
+        Ok(self.office.reader_at(&department.key, &notes.district, absence.as_ref()).address)
     }
 
     /// Enters an absence for the desk.

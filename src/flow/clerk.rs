@@ -220,7 +220,6 @@ impl Clerk {
 
     /// The instant from which letters may leave, if `go-live` was given.
     pub(super) async fn go_live_at(&self) -> Result<Option<Instant>, Fault> {
-        let mark = self.store.mark("go_live_at").await?;
-        Ok(mark.and_then(|text| chrono::DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.to_utc()))
+        self.instant_marked("go_live_at").await
     }
 }

@@ -15,7 +15,6 @@ use crate::case::{Case, Instant};
 use crate::deadlines::{Absences, local_date, start_of_day};
 use crate::letters::LetterKind;
 use crate::ports::{Change, Fault, MailboxCursor};
-use chrono::DateTime;
 use std::collections::BTreeSet;
 
 /// The kinds of letter that are a reader's one list of the morning.
@@ -42,8 +41,7 @@ impl Clerk {
     /// Until when lists were told that this archive knows nothing of; none where it knows all.
     pub(super) async fn told_by_a_lost_archive(&self) -> Result<Option<Instant>, Fault> {
         let Some(noted) = self.notebook.noted(PAGE).map(|note| note.polled_at) else { return Ok(None) };
-        let mark = self.store.mark(TOLD_AT).await?;
-        let known = mark.and_then(|text| text.parse().ok()).and_then(DateTime::from_timestamp_millis);
+        let known = self.instant_marked(TOLD_AT).await?;
         Ok(Some(noted).filter(|noted| known.is_none_or(|known| known < *noted)))
     }
 
@@ -71,5 +69,5 @@ impl Clerk {
 }
 
 fn told_at(at: Instant) -> (String, String) {
-    (TOLD_AT.to_owned(), at.timestamp_millis().to_string())
+    (TOLD_AT.to_owned(), at.to_rfc3339())
 }

@@ -115,7 +115,7 @@ impl Clerk {
         let today = local_date(now, self.office.zone);
         let owed = due.into_iter().map(|due| {
             let absence = due.department.as_ref().and_then(|key| absences.on(key, today));
-            let reader = self.office.reader_of(&due, &notes.district, absence);
+            let reader = self.office.reader_of((due.audience, due.department.as_ref()), &notes.district, absence);
             Owed { case: case.clone(), due, notes: notes.clone(), reader, is_reachable }
         });
         Ok(owed.collect())

@@ -140,7 +140,7 @@ pub fn desk(reply_address: &str, tag: &str, draft_waits: bool, (has_lane, is_rea
     }
     let mut outcomes = if has_lane { Vec::new() } else { vec![make("an ein anderes Amt", "#weiter XX")] };
     if is_reachable {
-        outcomes.push(make("Zwischenstand an die Bürgerin", "#zwischenbescheid TT.MM.JJJJ"));
+        outcomes.push(make("Zwischenstand an die Bürgerin, mit Datum und Grund", "#zwischenbescheid TT.MM.JJJJ"));
     }
     outcomes.push(already_answered(reply_address, tag));
     outcomes

@@ -11,8 +11,7 @@ use crate::case::{
     Actor, AnswerKind, Case, CaseEvent, CaseNumber, Channel, Command, DepartmentKey, EventKind, Instant, Opening, Origin, Role, Stage,
 };
 use crate::deadlines::{
-    Absences, CityTime, Due, OutsideCoveredYears, Purpose, StepAudience, Tone, at_local_time, local_date, start_of_day,
-    working_day_deadline,
+    Absences, CityTime, Due, OutsideCoveredYears, Purpose, StepAudience, at_local_time, local_date, start_of_day, working_day_deadline,
 };
 use crate::intake::Address;
 use crate::office::{Office, Reader};
@@ -185,19 +184,10 @@ impl Town<'_> {
         let promise = (living.case.opening.received_at, living.case.opening.deadline_day);
         let statement_day = Some(self.office.ladders.of(Some(&department)).statement_due(promise, now, self.time())?);
         self.record(who, EventKind::Assigned { department: department.clone(), role: Role::Leading, statement_day }, now);
-        let letter = Due {
-            step: String::new(),
-            audience: StepAudience::Department,
-            purpose: Purpose::Reminder,
-            tone: Tone::Friendly,
-            department: Some(department),
-            since: now,
-            also_done: Vec::new(),
-        };
-        // An absent department without a deputy still gets its letters.
-        let reader = Some(self.reader(who, &letter, now)).filter(|reader| reader.absent_until.is_none());
-        let reader = reader.unwrap_or_else(|| self.office.reader_of(&letter, "", None));
-        self.post(&reader, letter.department.as_ref(), DayMail { new_cases: 1, ..DayMail::default() }, now);
+        let absence = self.absences.on(&department, local_date(now, self.office.zone));
+        let district = self.lives.get(who).map_or("", |living| &living.district);
+        let reader = self.office.reader_at(&department, district, absence);
+        self.post(&reader, Some(&department), DayMail { new_cases: 1, ..DayMail::default() }, now);
         self.plan_answer(who, now)
     }
 
@@ -268,7 +258,7 @@ impl Town<'_> {
     fn reader(&self, who: usize, due: &Due, now: Instant) -> Reader {
         let absence = due.department.as_ref().and_then(|key| self.absences.on(key, local_date(now, self.office.zone)));
         let district = self.lives.get(who).map_or("", |living| &living.district);
-        self.office.reader_of(due, district, absence)
+        self.office.reader_of((due.audience, due.department.as_ref()), district, absence)
     }
 
     /// One list for one address: its steps are taken, and whoever reads it may be woken. A step that another list took meanwhile is gone.
