@@ -159,7 +159,7 @@ impl Town<'_> {
 
     fn happens(&mut self, who: usize, what: Happening, now: Instant) -> Result<(), Impossible> {
         match what {
-            Happening::Arrives(department) => self.arrive(who, department, now)?,
+            Happening::Arrives(department) => self.arrive(who, &department, now)?,
             Happening::IsTakenOver => self.department_wants(who, &Command::TakeOver, now),
             Happening::IsAnswered => {
                 let message = i64::try_from(who).unwrap_or_default();
@@ -179,15 +179,15 @@ impl Town<'_> {
     }
 
     /// A new case finds its department, which gets a mail about it.
-    fn arrive(&mut self, who: usize, department: DepartmentKey, now: Instant) -> Result<(), Impossible> {
+    fn arrive(&mut self, who: usize, department: &DepartmentKey, now: Instant) -> Result<(), Impossible> {
         let Some(living) = self.lives.get(who) else { return Ok(()) };
         let promise = (living.case.opening.received_at, living.case.opening.deadline_day);
-        let statement_day = Some(self.office.ladders.of(Some(&department)).statement_due(promise, now, self.time())?);
+        let statement_day = Some(self.office.ladders.of(Some(department)).statement_due(promise, now, self.time())?);
         self.record(who, EventKind::Assigned { department: department.clone(), role: Role::Leading, statement_day }, now);
-        let absence = self.absences.on(&department, local_date(now, self.office.zone));
+        let absence = self.absences.on(department, local_date(now, self.office.zone));
         let district = self.lives.get(who).map_or("", |living| &living.district);
-        let reader = self.office.reader_at(&department, district, absence);
-        self.post(&reader, Some(&department), DayMail { new_cases: 1, ..DayMail::default() }, now);
+        let reader = self.office.reader_at(department, district, absence);
+        self.post(&reader, Some(department), DayMail { new_cases: 1, ..DayMail::default() }, now);
         self.plan_answer(who, now)
     }
 
